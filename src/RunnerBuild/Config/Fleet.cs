@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace RunnerBuild.Config;
+
+/// <summary>A whole fleet file, checked: defaults are resolved, references to secrets are not yet followed.</summary>
+/// <param name="File">Absolute path of the fleet file; relative paths in it are relative to its folder.</param>
+/// <param name="Lab">Present when the fleet lives in the embedded lab.</param>
+/// <param name="Proxmox">The cluster that VMs are made on; null when every host exists already.</param>
+/// <param name="KnownHosts">OpenSSH known_hosts file that pins the hosts' keys; absolute path, may not exist yet.</param>
+internal sealed record Fleet(
+    string File,
+    LabSettings? Lab,
+    ProxmoxEndpoint? Proxmox,
+    string KnownHosts,
+    ImmutableArray<Host> Hosts,
+    ImageRecipe Image,
+    Canary? Canary);
+
+/// <summary>Where the lab puts itself.</summary>
+/// <param name="Subnet">CIDR of the lab's own network; its first address is the lab's machine.</param>
+internal sealed record LabSettings(string Subnet, int ProxmoxPort, int GitHubPort, int RegistryPort);

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace RunnerBuild.Config;
+
+/// <summary>A machine that runners live on.</summary>
+/// <param name="Vm">What to create on Proxmox; null: the machine exists and is only reached by SSH.</param>
+internal sealed record Host(
+    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, ImmutableArray<Pool> Pools);
+
+/// <param name="Key">Absolute path of a private key.</param>
+/// <param name="HostKeys">Pinned host keys as `SHA256:…` fingerprints; empty when they are learned or in the known_hosts file.</param>
+internal sealed record SshAccess(
+    string Address, int Port, string User, string Key, SecretReference? Passphrase, ImmutableArray<string> HostKeys);
+
+/// <param name="Template">VMID of the template to clone.</param>
+/// <param name="MemoryMiB">Mebibytes.</param>
+/// <param name="DiskGiB">Absolute size of the boot disk in gibibytes; grows only.</param>
+/// <param name="Ip">Address with prefix length, or null for DHCP.</param>
+/// <param name="SshKeys">Public keys for the login user, one a line of authorized_keys.</param>
+internal sealed record VmSpec(
+    int VmId, string Node, int Template, int Cores, int MemoryMiB, int DiskGiB, string DiskName, string Bridge, IPNetworkAddress? Ip,
+    IPAddress? Gateway, ImmutableArray<IPAddress> Nameservers, string? SearchDomain, ImmutableArray<string> SshKeys, bool OnBoot,
+    ImmutableArray<string> Tags, string? Pool, string? Storage, bool FullClone);
+
+/// <summary>An address inside its network, such as 192.168.1.250/24.</summary>
+internal sealed record IPNetworkAddress(IPAddress Address, int PrefixLength)
+{
+    public override string ToString() => $"{Address}/{PrefixLength}";
+}
+
+internal enum EngineSource { Distribution, Docker }
+
+/// <summary>The Docker Engine of a host, and of the engines that jobs get inside theirs.</summary>
+/// <param name="Source">The distribution's package, or Docker's own repository.</param>
+/// <param name="AddressPools">`base/size` pairs, such as `10.200.0.0/16,24`.</param>
+/// <param name="Mtu">Null: the network card's.</param>
+internal sealed record EngineSettings(
+    EngineSource Source, ImmutableArray<string> RegistryMirrors, ImmutableArray<string> InsecureRegistries,
+    ImmutableArray<string> AddressPools, int? Mtu);

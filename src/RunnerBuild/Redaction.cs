@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace RunnerBuild;
+
+/// <summary>Masks every secret of this run, by value, in whatever is about to be written.</summary>
+internal static class Redaction
+{
+    // Shorter values would mask ordinary words.
+    private const int ShortestSecret = 6;
+    private static readonly ConcurrentDictionary<string, byte> Values = new();
+
+    public static void Add(string value)
+    {
+        foreach (var line in value.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestSecret))
+            Values.TryAdd(line, 0);
+    }
+
+    public static string Mask(string text) =>
+        Values.Keys.OrderByDescending(value => value.Length).Aggregate(text, (masked, value) => masked.Replace(value, "***", StringComparison.Ordinal));
+}
