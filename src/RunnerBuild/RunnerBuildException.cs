@@ -11,3 +11,6 @@ internal class RunnerBuildException(string what, string why, string fix, Excepti
 
 /// <summary>Wrong usage or configuration: the run ends with exit code 2 before anything is changed.</summary>
 internal sealed class ConfigurationException(string what, string why, string fix) : RunnerBuildException(what, why, fix);
+
+/// <summary>A machine cannot be logged in to, now; it may be booting.</summary>
+internal sealed class HostUnreachableException(string what, string why, string fix) : RunnerBuildException(what, why, fix);

@@ -1,0 +1,28 @@
+using Nuke.Common;
+
+partial class Build
+{
+    [Parameter("Fleet file; relative to the working directory")]
+    readonly string Fleet = RootDirectory / "build" / "fleets" / "lab.yml";
+
+    [Parameter("Work only on these hosts of the fleet", Separator = ",")]
+    readonly string[] Limit = [];
+
+    [Parameter("Show what would change and change nothing; exit code 3 when something would")]
+    readonly bool DryRun;
+
+    [Parameter("SHA256:… fingerprint of an SSH host key to trust and pin")]
+    readonly string AcceptHostKey;
+
+    [Parameter("Shell script for LabJob")]
+    readonly string Script;
+
+    [Parameter("Labels that LabJob's runner must have", Separator = ",")]
+    readonly string[] Labels = [];
+
+    [Parameter("GitHub token, where the fleet says `env: GITHUB_TOKEN`"), Secret]
+    readonly string GitHubToken;
+
+    [Parameter("Secret of the Proxmox token, where the fleet says `env: PROXMOX_TOKEN`"), Secret]
+    readonly string ProxmoxToken;
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Nuke.Common;
+using RunnerBuild;
+using RunnerBuild.Config;
+using RunnerBuild.Remote;
+using RunnerBuild.Stages;
+using RunnerBuild.Terminal;
+using RunnerBuild.Verifying;
+
+/// <summary>From parameters to the fleet that the targets work on.</summary>
+partial class Build
+{
+    Site? _site;
+
+    LabProgram Lab => new(RootDirectory);
+
+    Report Report { get; } = new(Console.Out, Colored, Verbosity == Verbosity.Verbose);
+
+    static bool Colored => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    static CancellationToken Cancel => Cancellation;
+
+    async Task Converge(Func<Site, Stage> stage)
+    {
+        var site = await OpenSite();
+        var summary = await site.ConvergeAsync(stage(site), Cancel);
+        ReportSummary(_ => _.AddPair("", summary));
+        if (site.FoundChanges)
+            ExitCode = 3;
+    }
+
+    async Task Prove(bool onlyLook)
+    {
+        var site = await OpenSite();
+        if (DryRun)
+            return;
+        var checks = await Verification.RunAsync(site, onlyLook, Cancel);
+        CheckTable.Write(Console.Out, checks, Colored);
+        Verification.Save(checks, RootDirectory / "artifacts" / "verify.json");
+        Verification.RequireGood(checks);
+    }
+
+    async Task<Site> OpenSite()
+    {
+        if (_site is not null)
+            return _site;
+        if (FleetFile.LabOf(Fleet) is { } lab)
+            await Lab.UpAsync(lab, Say, Cancel);
+        var given = new Dictionary<string, string> { ["GITHUB_TOKEN"] = GitHubToken, ["PROXMOX_TOKEN"] = ProxmoxToken };
+        var secrets = new SecretStore(given.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToDictionary());
+        return _site = new Site(FleetFile.Read(Fleet), new RunOptions(RootDirectory, [.. Limit], DryRun, AcceptHostKey), secrets, Report);
+    }
+
+    async Task StartLab() =>
+        await Lab.UpAsync(FleetFile.LabOf(Fleet) ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), Say, Cancel);
+
+    async Task RunLabJob() =>
+        Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Say, Cancel), "The job did not succeed.");
+
+    void Say(string line) => Report.Note("lab", line);
+}

@@ -1,0 +1,54 @@
+using RunnerBuild.Config;
+using RunnerBuild.Facts;
+using RunnerBuild.Remote;
+
+namespace RunnerBuild.Desired;
+
+/// <summary>What BootstrapHost brings about: a Docker Engine, an account and folders, the right time, and upgrades that leave jobs alone.</summary>
+internal static class HostBaseline
+{
+    public const string Account = "github-runner";
+    private const int AccountNumber = 1100;
+    private const string UpgradePolicy = "/etc/apt/apt.conf.d/52github-runners";
+    private const string UpgradeDropIn = "/etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf";
+    private const string DockerSources = "/etc/apt/sources.list.d/docker.sources";
+    private const string DockerKey = "/etc/apt/keyrings/docker.asc";
+
+    public static IEnumerable<HostResource> Of(Host host, HostFacts facts)
+    {
+        // Before the engine, so that its first start already has it.
+        yield return new HostDirectory("/etc/docker");
+        yield return new HostFile(
+            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu)), KeepsForeign: true);
+        if (host.Engine.Source == EngineSource.Docker)
+            yield return new AptSource(DockerSources, DockerKey, facts.System);
+        yield return new Packages(EnginePackages.Of(host.Engine.Source, facts.System));
+        if (!EnginePackages.TimeSynchronization.Any(facts.Packages.ContainsKey))
+            yield return new Packages([EnginePackages.TimeSynchronization[0]]);
+        yield return new SystemAccount(Account, AccountNumber, HostPaths.Work);
+        yield return new HostDirectory(HostPaths.Root);
+        yield return new HostDirectory(HostPaths.Programs);
+        yield return new HostDirectory(HostPaths.Work, "0750", $"{Account}:{Account}");
+        yield return new HostDirectory(HostPaths.Settings);
+        yield return new HostDirectory(HostPaths.Credentials, "0700");
+        yield return new HostDirectory(HostPaths.Jobs, "0700");
+        yield return new HostFile(UpgradePolicy, new FileContent.Plain(EmbeddedText.Read("apt-upgrades.conf")));
+        yield return new HostDirectory(Path.GetDirectoryName(UpgradeDropIn)!);
+        yield return new HostFile(UpgradeDropIn, new FileContent.Plain(EmbeddedText.Read("apt-daily-upgrade.conf")));
+        yield return new Unit("docker.service", [HostPaths.Daemon]);
+        // In a container the clock is its machine's.
+        if (!EnginePackages.TimeSynchronization.Skip(1).Any(facts.Packages.ContainsKey))
+            yield return new Unit("systemd-timesyncd.service", [], Active: !IsContainer(facts));
+    }
+
+    /// <summary>The files and units that the facts must tell about.</summary>
+    public static IEnumerable<string> Files { get; } =
+    [
+        "/etc/docker", HostPaths.Daemon, DockerSources, DockerKey, HostPaths.Root, HostPaths.Programs, HostPaths.Work, HostPaths.Settings,
+        HostPaths.Credentials, HostPaths.Jobs, UpgradePolicy, Path.GetDirectoryName(UpgradeDropIn)!, UpgradeDropIn,
+    ];
+
+    public static IEnumerable<string> Units { get; } = ["docker.service", "systemd-timesyncd.service"];
+
+    private static bool IsContainer(HostFacts facts) => facts.Virtualization is "docker" or "lxc" or "podman" or "systemd-nspawn" or "container-other";
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RunnerBuild.Config;
+using RunnerBuild.Facts;
+
+namespace RunnerBuild.Desired;
+
+/// <summary>Contents of supervisor.json, version 1. It holds no secret.</summary>
+internal static class SupervisorConfiguration
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(Host host, HostFacts facts, ImmutableArray<WantedSlot> slots, ImmutableArray<CredentialFile> credentials) =>
+        new JsonObject
+        {
+            ["version"] = 1,
+            ["host"] = host.Name,
+            ["pools"] = new JsonArray([.. host.Pools.Select(pool => PoolOf(pool, host, facts, [.. slots.Where(slot => slot.Pool == pool)], credentials))]),
+        }.ToJsonString(Indented) + "\n";
+
+    /// <summary>What the supervisor reports once it runs with this text.</summary>
+    public static string Fingerprint(string configuration) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configuration)));
+
+    private static JsonNode PoolOf(Pool pool, Host host, HostFacts facts, ImmutableArray<WantedSlot> slots, ImmutableArray<CredentialFile> credentials) =>
+        new JsonObject
+        {
+            ["name"] = pool.Name,
+            ["api"] = pool.Scope.Api,
+            ["scope"] = pool.Scope.Path,
+            ["credential"] = credentials.Single(file => file.Credential == pool.Scope.Credential).Name,
+            ["group"] = pool.Group,
+            ["labels"] = Array(pool.Labels),
+            ["image"] = slots.FirstOrDefault()?.Image ?? pool.Image ?? "",
+            ["docker"] = pool.Docker == DockerMode.Dind ? "dind" : "none",
+            ["cpus"] = pool.Cpus,
+            ["memoryBytes"] = pool.MemoryMiB is { } mebibytes ? (long)mebibytes << 20 : null,
+            ["pids"] = pool.Pids,
+            ["gpus"] = pool.Gpus,
+            ["environment"] = new JsonObject(pool.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["dockerd"] = pool.Docker == DockerMode.Dind ? EngineConfiguration.ForJobs(host.Engine, facts.Mtu) : null,
+            ["files"] = new JsonArray([.. JobFiles.InContainer(pool).Select(file =>
+                new JsonObject { ["path"] = file.Path, ["from"] = file.From, ["mode"] = file.Mode })]),
+            ["slots"] = Array(slots.Select(slot => slot.Name)),
+        };
+
+    private static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace RunnerBuild.Facts;
+
+/// <summary>What is true on a host at one moment, as far as the fleet cares. Absent things are absent here; a question that failed is an error.</summary>
+/// <param name="ClockOffset">The host's clock minus this machine's.</param>
+/// <param name="Mtu">Bytes, of the network card with the default route.</param>
+internal sealed record HostFacts(
+    OperatingSystem System, string Architecture, int Cpus, long MemoryBytes, DiskSpace Disk, TimeSpan ClockOffset, string Virtualization,
+    string Uuid, int Mtu, CloudInit CloudInit,
+    ImmutableDictionary<string, string> Packages,
+    ImmutableDictionary<string, Account> Accounts,
+    ImmutableDictionary<string, FileFact> Files,
+    ImmutableDictionary<string, UnitFact> Units,
+    EngineFact? Engine,
+    ImmutableHashSet<string> Images,
+    ImmutableArray<ContainerFact> Containers,
+    SupervisorStatus? Supervisor);
+
+/// <param name="Id">`debian` or `ubuntu`.</param>
+internal sealed record OperatingSystem(string Id, string Version, string Codename);
+
+/// <summary>Of the root file system, in bytes.</summary>
+internal sealed record DiskSpace(long Size, long Available)
+{
+    public int UsedPercent => Size == 0 ? 0 : (int)(100 * (Size - Available) / Size);
+}
+
+internal enum CloudInit { Absent, Running, Done }
+
+internal sealed record Account(int Uid, int Gid, string Home, string Shell, ImmutableHashSet<string> Groups);
+
+/// <param name="Mode">Octal with a leading zero; of a link: empty.</param>
+/// <param name="Hash">SHA-256 of nonce and content; of a directory: empty; of a link: its target.</param>
+/// <param name="Modified">Seconds since 1970.</param>
+internal sealed record FileFact(FileKind Kind, string Mode, string Owner, string Hash, double Modified);
+
+internal enum FileKind { File, Directory, Link }
+
+/// <param name="ActiveSince">Seconds since 1970; 0 when it never ran.</param>
+internal sealed record UnitFact(string Load, string Active, string Sub, string FileState, bool NeedsDaemonReload, double ActiveSince);
+
+internal sealed record EngineFact(string Version, string ApiVersion);
+
+internal sealed record ContainerFact(string Name, string Image, string State, string Runner);

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RunnerBuild.Remote.Ssh;
+
+namespace RunnerBuild.Facts;
+
+/// <summary>What to ask of a host beyond what is always asked.</summary>
+internal sealed record Questions(
+    IReadOnlySet<string> Files, IReadOnlySet<string> Units, IReadOnlySet<string> Packages, IReadOnlySet<string> Accounts)
+{
+    public IReadOnlyList<string> AsArguments() =>
+    [
+        .. Files.SelectMany(file => new[] { "file", file }),
+        .. Units.SelectMany(unit => new[] { "unit", unit }),
+        .. Packages.SelectMany(package => new[] { "package", package }),
+        .. Accounts.SelectMany(account => new[] { "account", account }),
+    ];
+}
+
+/// <summary>Asks a host everything with one command and reads its answer.</summary>
+internal static class HostFactsReader
+{
+    private static readonly Lazy<string> Script = new(() => EmbeddedText.Read("host-facts.sh"));
+
+    public static async Task<HostFacts> ReadAsync(SshMachine machine, Questions questions, string nonce, CancellationToken cancel)
+    {
+        var asked = DateTimeOffset.UtcNow;
+        var output = await machine.CheckAsync("Looking at the host", Script.Value, [nonce, .. questions.AsArguments()], null, cancel);
+        return Parse(output, asked + (DateTimeOffset.UtcNow - asked) / 2);
+    }
+
+    /// <param name="clock">This machine's time when the host read its own.</param>
+    internal static HostFacts Parse(string output, DateTimeOffset clock)
+    {
+        var rows = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).ToLookup(row => row[0], row => row[1..]);
+        string[] One(string kind) => rows[kind].FirstOrDefault() ?? [];
+        string First(string kind) => One(kind).FirstOrDefault() ?? "";
+        var boot = Number(First("boot"));
+        return new HostFacts(
+            One("system") is [var id, var version, var codename] ? new OperatingSystem(id, version, codename) : new OperatingSystem("unknown", "", ""),
+            First("architecture"),
+            (int)Number(First("cpus")),
+            (long)Number(First("memory")),
+            One("disk") is [var size, var available] ? new DiskSpace((long)Number(size), (long)Number(available)) : new DiskSpace(0, 0),
+            DateTimeOffset.UnixEpoch.AddSeconds(Number(First("clock"))) - clock,
+            First("virtualization"),
+            First("uuid"),
+            (int)Number(First("mtu")),
+            Enum.Parse<CloudInit>(First("cloudinit"), ignoreCase: true),
+            rows["package"].Where(row => row is [_, _, "installed"]).ToImmutableDictionary(row => row[0], row => row[1]),
+            rows["account"].ToImmutableDictionary(row => row[0], AccountOf),
+            rows["file"].Select(FileOf).Concat(rows["directory"].Select(DirectoryOf)).Concat(rows["link"].Select(LinkOf)).ToImmutableDictionary(),
+            rows["unit"].ToImmutableDictionary(row => row[0], row => UnitOf(row, boot)),
+            One("engine") is [var engine, var api] ? new EngineFact(engine, api) : null,
+            [.. rows["image"].Select(row => row[0])],
+            [.. rows["container"].Select(row => new ContainerFact(row[0], row[1], row[2], row[3]))],
+            First("supervisor") is { Length: > 0 } status ? SupervisorStatus.Parse(status) : null);
+    }
+
+    private static Account AccountOf(string[] row) =>
+        new((int)Number(row[1]), (int)Number(row[2]), row[3], row[4], [.. row[5].Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+    private static KeyValuePair<string, FileFact> FileOf(string[] row) => new(row[0], new FileFact(FileKind.File, row[1], row[2], row[4], Number(row[3])));
+
+    private static KeyValuePair<string, FileFact> DirectoryOf(string[] row) => new(row[0], new FileFact(FileKind.Directory, row[1], row[2], "", 0));
+
+    private static KeyValuePair<string, FileFact> LinkOf(string[] row) => new(row[0], new FileFact(FileKind.Link, "", "", row[1], 0));
+
+    private static UnitFact UnitOf(string[] row, double boot) =>
+        new(row[1], row[2], row[3], row[4], row[5] == "yes", Number(row[6]) is > 0 and var microseconds ? boot + microseconds / 1e6 : 0);
+
+    private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

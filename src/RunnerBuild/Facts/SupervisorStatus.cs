@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace RunnerBuild.Facts;
+
+/// <summary>What the supervisor says of itself: `runnerctl status --json`.</summary>
+/// <param name="Build">SHA-256 of the running program.</param>
+/// <param name="Configuration">SHA-256 of the configuration it runs with.</param>
+internal sealed record SupervisorStatus(int Version, string Build, string Configuration, ImmutableArray<SlotStatus> Slots)
+{
+    private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
+
+    public static SupervisorStatus? Parse(string json) => JsonSerializer.Deserialize<SupervisorStatus>(json, Web);
+}
+
+/// <param name="State">Empty, Minting, Created, Idle, Busy, Exited, Cleaning or Parked.</param>
+/// <param name="Reason">One sentence why the slot does not serve; null when it does.</param>
+/// <param name="Job">Display name of the running job.</param>
+internal sealed record SlotStatus(
+    string Name, string Pool, string State, string? Runner, long? RunnerId, string? Container, string? Image, ImmutableArray<string> Labels,
+    DateTimeOffset? Since, string? Reason, string? Job)
+{
+    public bool Serving => State is "Idle" or "Busy";
+}

@@ -1,0 +1,74 @@
+# Everything that is asked of a host, in one go. It only reads. Each line: kind, then fields, separated by tabs.
+# Arguments: a nonce; then `file PATH`, `unit NAME`, `package NAME` or `account NAME`, as many as needed.
+set -u
+export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+say() { local IFS=$'\t'; printf '%s\n' "$*"; }
+
+nonce=$1
+shift
+files=() units=() packages=() accounts=()
+while (($#)); do
+  case $1 in
+    file) files+=("$2") ;;
+    unit) units+=("$2") ;;
+    package) packages+=("$2") ;;
+    account) accounts+=("$2") ;;
+  esac
+  shift 2
+done
+
+now=$(date +%s.%N)
+say clock "$now"
+(. /etc/os-release && say system "$ID" "${VERSION_ID:-}" "${VERSION_CODENAME:-}")
+say architecture "$(dpkg --print-architecture 2>/dev/null || uname -m)"
+say cpus "$(nproc)"
+say memory "$(awk '/^MemTotal/ {print $2 * 1024}' /proc/meminfo)"
+say disk "$(df -B1 --output=size,avail / | tail -n1 | awk '{print $1 "\t" $2}')"
+say virtualization "$(systemd-detect-virt 2>/dev/null || true)"
+say uuid "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null || true)"
+# The network card's, so that networks of jobs do not send frames it would drop.
+say mtu "$(cat "/sys/class/net/$(ip -o route show default 2>/dev/null | awk '{for (i = 1; i < NF; i++) if ($i == "dev") {print $(i + 1); exit}}')/mtu" 2>/dev/null || echo 1500)"
+if [ -d /etc/cloud ] && command -v cloud-init >/dev/null; then
+  [ -e /var/lib/cloud/instance/boot-finished ] && say cloudinit done || say cloudinit running
+else
+  say cloudinit absent
+fi
+
+[ ${#packages[@]} = 0 ] || dpkg-query -W -f 'package\t${Package}\t${Version}\t${db:Status-Status}\n' "${packages[@]}" 2>/dev/null
+
+for account in ${accounts[@]+"${accounts[@]}"}; do
+  if entry=$(getent passwd "$account"); then
+    IFS=: read -r name _ uid gid _ home shell <<<"$entry"
+    say account "$name" "$uid" "$gid" "$home" "$shell" "$(id -Gn "$name")"
+  fi
+done
+
+# Hashed together with a number used once, so that the answer tells nothing about a secret that another run could compare.
+for file in ${files[@]+"${files[@]}"}; do
+  if [ -L "$file" ]; then
+    say link "$file" "$(readlink "$file")"
+  elif [ -d "$file" ]; then
+    say directory "$file" "$(stat -c $'0%a\t%U:%G' "$file")"
+  elif [ -e "$file" ]; then
+    say file "$file" "$(stat -c $'0%a\t%U:%G\t%.3Y' "$file")" "$({ printf %s "$nonce"; cat "$file"; } | sha256sum | cut -d' ' -f1)"
+  fi
+done
+
+uptime=$(cut -d' ' -f1 /proc/uptime)
+say boot "$(awk -v now="$now" -v up="$uptime" 'BEGIN {printf "%.3f", now - up}')"
+for unit in ${units[@]+"${units[@]}"}; do
+  declare -A p=()
+  while IFS="=" read -r key value; do p[$key]=$value; done < <(systemctl show "$unit" -p LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,ActiveEnterTimestampMonotonic 2>/dev/null)
+  say unit "$unit" "${p[LoadState]:-}" "${p[ActiveState]:-}" "${p[SubState]:-}" "${p[UnitFileState]:-}" "${p[NeedDaemonReload]:-}" "${p[ActiveEnterTimestampMonotonic]:-0}"
+done
+
+if command -v docker >/dev/null; then
+  if engine=$(docker version --format $'{{.Server.Version}}\t{{.Server.APIVersion}}' 2>/dev/null); then
+    say engine "$engine"
+    docker image ls --filter label=runnerbuild.recipe --format $'image\t{{.Repository}}:{{.Tag}}\t{{.ID}}'
+    docker ps --all --filter label=com.docker.compose.project=github-runners --format $'container\t{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Label "runnerbuild.runner"}}'
+  fi
+fi
+if [ -S /run/github-runners/control.sock ] && status=$(timeout 5 /opt/github-runners/bin/runnerctl status --json 2>/dev/null); then
+  say supervisor "$(tr -d '\n\t' <<<"$status")"
+fi

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using RunnerBuild.Config;
+using RunnerBuild.Desired;
+using RunnerBuild.Facts;
+using RunnerBuild.Remote;
+using RunnerBuild.Remote.Ssh;
+
+namespace RunnerBuild;
+
+/// <summary>One host during one run: its connection, opened when first needed, and what is known of it until something is changed.</summary>
+internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secrets, string? acceptedKey) : IAsyncDisposable
+{
+    private SshMachine? _machine;
+    private HostFacts? _facts;
+
+    public Host Host { get; } = host;
+
+    public string Name => Host.Name;
+
+    /// <summary>What this run's file hashes are salted with.</summary>
+    public string Nonce { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Why later targets of a dry run cannot be planned yet; null when they can.</summary>
+    public string? UnknownUntil { get; set; }
+
+    /// <summary>The user names a host key to trust in this run.</summary>
+    public bool AcceptsKey => acceptedKey is not null;
+
+    public async Task<SshMachine> MachineAsync(CancellationToken cancel) =>
+        _machine ??= await SshConnection.OpenAsync(
+            Host.Ssh, Host.Ssh.Passphrase is { } reference ? await secrets.FetchAsync(reference, cancel) : null, pins, acceptedKey, cancel);
+
+    public async Task<HostFacts> FactsAsync(CancellationToken cancel) =>
+        _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);
+
+    /// <summary>To be called after each change: what was known may no longer be so.</summary>
+    public void Forget() => _facts = null;
+
+    private Questions Questions => new(
+        HostBaseline.Files.Concat(RunnerDeployment.Files(Host)).ToHashSet(),
+        HostBaseline.Units.Append(HostPaths.ServiceUnit).ToHashSet(),
+        EnginePackages.All.ToHashSet(),
+        new HashSet<string> { HostBaseline.Account });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_machine is not null)
+            await _machine.DisposeAsync();
+    }
+}

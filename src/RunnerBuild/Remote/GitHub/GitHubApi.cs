@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text.Json;
+using Octokit;
+
+namespace RunnerBuild.Remote.GitHub;
+
+/// <summary>GitHub's REST API, through Octokit, with errors that say how to go on.</summary>
+internal sealed class GitHubApi(Uri api, Secret? token)
+{
+    public GitHubClient Client { get; } = Connect(api, token);
+
+    /// <summary>A GET that Octokit has no method for. Null when GitHub answers 404.</summary>
+    /// <param name="path">Relative to the API's base, such as `orgs/acme/actions/runners?per_page=1`.</param>
+    public async Task<JsonElement?> GetAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            var response = await Client.Connection.Get<string>(new Uri(path, UriKind.Relative), new Dictionary<string, string>(), "application/vnd.github+json", cancel);
+            using var json = JsonDocument.Parse((string)response.HttpResponse.Body);
+            return json.RootElement.Clone();
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+        catch (ApiException fault)
+        {
+            throw Explain(path, fault);
+        }
+        catch (HttpRequestException fault)
+        {
+            throw Unreachable(api, fault);
+        }
+    }
+
+    public static RunnerBuildException Unreachable(Uri api, Exception fault) => new(
+        $"GitHub at {api} does not answer.", fault.Message, "Check the network, a proxy, and `github.url` in the fleet; then run the same target again.");
+
+    public static RunnerBuildException Explain(string path, ApiException fault) => fault.StatusCode switch
+    {
+        HttpStatusCode.Unauthorized => new(
+            "GitHub does not accept the credential.", $"GET {path}: 401 {fault.Message}", "It has expired or was revoked, or the reference names another secret. Put a new one where `github.credential` points."),
+        HttpStatusCode.Forbidden => new(
+            "The credential may not do this.", $"GET {path}: 403 {fault.Message}", PermissionsNeeded),
+        _ => new("GitHub refused a request.", $"GET {path}: {(int)fault.StatusCode} {fault.Message}", "See https://www.githubstatus.com, then run the same target again."),
+    };
+
+    /// <summary>What a credential needs, by scope and kind: GitHub's documentation of self-hosted runners' REST endpoints.</summary>
+    public const string PermissionsNeeded =
+        "It needs, for an organization: `Self-hosted runners: read and write` (classic token: admin:org); for a repository: `Administration: read and write` (classic: repo); for an enterprise: manage_runners:enterprise.";
+
+    private static GitHubClient Connect(Uri api, Secret? token)
+    {
+        var client = new GitHubClient(new ProductHeaderValue("RunnerBuild"), api);
+        if (token is not null)
+            client.Credentials = new Credentials(token.Reveal());
+        return client;
+    }
+}

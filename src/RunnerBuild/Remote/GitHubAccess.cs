@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using RunnerBuild.Config;
+using RunnerBuild.Desired;
+using RunnerBuild.Remote.GitHub;
+
+namespace RunnerBuild.Remote;
+
+/// <summary>The fleet's credentials for GitHub: fetched once a run, checked before anything is changed, and handed on to hosts.</summary>
+internal sealed class GitHubAccess(SecretStore secrets)
+{
+    private readonly ConcurrentDictionary<SecretReference, Lazy<Task<Secret>>> _fetched = new();
+
+    /// <summary>A read-only request in every scope of the host, so that a wrong credential is found before it is deployed.</summary>
+    public async Task CheckAsync(Host host, CancellationToken cancel)
+    {
+        foreach (var scope in host.Pools.Select(pool => pool.Scope).Distinct())
+        {
+            var api = new GitHubApi(new Uri(scope.Api), await TokenAsync(scope, cancel));
+            _ = await api.GetAsync($"{scope.Path}/actions/runners?per_page=1", cancel) ?? throw new RunnerBuildException(
+                $"GitHub does not show runners of {scope.Path} to this credential.",
+                "It answers 404, which it also does when the credential may not look.",
+                $"Check the name in the fleet. {GitHubApi.PermissionsNeeded}");
+        }
+    }
+
+    /// <summary>A token that can be sent: the personal access token, or an App's installation token.</summary>
+    public async Task<Secret> TokenAsync(GitHubScope scope, CancellationToken cancel) => scope.Credential switch
+    {
+        GitHubCredential.Token token => await FetchAsync(token.Value, cancel),
+        GitHubCredential.App app => await AppToken.MintAsync(scope, app, await FetchAsync(app.Key, cancel), cancel),
+        _ => throw new InvalidOperationException($"{scope.Credential.GetType().Name} is no credential."),
+    };
+
+    public async Task<DeploymentSecrets> SecretsAsync(Host host, CancellationToken cancel)
+    {
+        var credentials = ImmutableDictionary.CreateBuilder<GitHubCredential, Secret>();
+        foreach (var credential in host.Pools.Select(pool => pool.Scope.Credential).Distinct())
+            credentials[credential] = await ForSupervisorAsync(credential, cancel);
+        var keys = ImmutableDictionary.CreateBuilder<string, Secret>();
+        foreach (var pool in host.Pools.Where(pool => pool.SshKey is not null))
+            keys[pool.Name] = new Secret((await FetchAsync(pool.SshKey!, cancel)).Reveal().TrimEnd() + "\n");
+        return new DeploymentSecrets(credentials.ToImmutable(), keys.ToImmutable());
+    }
+
+    private async Task<Secret> ForSupervisorAsync(GitHubCredential credential, CancellationToken cancel) => credential switch
+    {
+        GitHubCredential.Token token => Json(new { token = (await FetchAsync(token.Value, cancel)).Reveal() }),
+        GitHubCredential.App app => Json(new { app = new { id = app.Id, installation = app.Installation, key = (await FetchAsync(app.Key, cancel)).Reveal() } }),
+        _ => throw new InvalidOperationException($"{credential.GetType().Name} is no credential."),
+    };
+
+    private static Secret Json<T>(T value) => new(JsonSerializer.Serialize(value));
+
+    private Task<Secret> FetchAsync(SecretReference reference, CancellationToken cancel) =>
+        _fetched.GetOrAdd(reference, _ => new Lazy<Task<Secret>>(() => secrets.FetchAsync(reference, cancel))).Value;
+}

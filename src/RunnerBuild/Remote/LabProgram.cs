@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using RunnerBuild.Config;
+
+namespace RunnerBuild.Remote;
+
+/// <summary>The embedded lab: a program of its own that outlives the command which started it.</summary>
+internal sealed class LabProgram(string repository)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public string State => Path.Combine(repository, ".nuke", "temp", "lab");
+
+    private string Program => Path.Combine(repository, "artifacts", "bin", "Lab", "debug", "Lab.dll");
+
+    /// <summary>Starts what is not up; quick when all is.</summary>
+    public async Task UpAsync(LabSettings settings, Action<string> line, CancellationToken cancel)
+    {
+        if (await IsUpAsync(cancel))
+            return;
+        await RunAsync(
+            [
+                "up", "--state", State, "--subnet", settings.Subnet, "--proxmox-port", Text(settings.ProxmoxPort), "--github-port", Text(settings.GitHubPort),
+                "--registry-port", Text(settings.RegistryPort),
+            ],
+            line, "The lab could not be started.", cancel);
+    }
+
+    public Task DownAsync(Action<string> line, CancellationToken cancel) =>
+        RunAsync(["down", "--state", State], line, "The lab could not be taken down.", cancel);
+
+    /// <summary>Queues a job and waits for it.</summary>
+    /// <returns>True when its conclusion was success.</returns>
+    public async Task<bool> JobAsync(string script, IReadOnlyList<string> labels, Action<string> line, CancellationToken cancel)
+    {
+        string[] arguments = ["job", "--state", State, "--script", script, .. labels.Count > 0 ? new[] { "--labels", string.Join(',', labels) } : []];
+        var (exitCode, output) = await StartAsync(arguments, line, cancel);
+        return exitCode switch
+        {
+            0 => true,
+            1 => false,
+            _ => throw new RunnerBuildException("The job could not be queued.", output.Trim(), "Run LabUp, then DeployRunners, and try again."),
+        };
+    }
+
+    private async Task<bool> IsUpAsync(CancellationToken cancel)
+    {
+        var record = Path.Combine(State, "lab.json");
+        if (!File.Exists(record))
+            return false;
+        try
+        {
+            using var json = JsonDocument.Parse(await File.ReadAllTextAsync(record, cancel));
+            using var client = new HttpClient { Timeout = Patience };
+            using var answer = JsonDocument.Parse(await client.GetStringAsync($"{json.RootElement.GetProperty("control").GetString()}/health", cancel));
+            return answer.RootElement.GetProperty("version").GetString() == json.RootElement.GetProperty("version").GetString()
+                && File.GetLastWriteTimeUtc(Program) <= File.GetLastWriteTimeUtc(record);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or KeyNotFoundException || fault is TaskCanceledException && !cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task RunAsync(IEnumerable<string> arguments, Action<string> line, string what, CancellationToken cancel)
+    {
+        var (exitCode, output) = await StartAsync(arguments, line, cancel);
+        if (exitCode != 0)
+            throw new RunnerBuildException(what, string.Join('\n', output.Trim().Split('\n').TakeLast(12)), "Correct the cause and run the same target again; what is up already is kept.");
+    }
+
+    private Task<(int ExitCode, string Output)> StartAsync(IEnumerable<string> arguments, Action<string> line, CancellationToken cancel) =>
+        LocalProcess.RunAsync(Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet", ["exec", Program, .. arguments], repository, line, cancel);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

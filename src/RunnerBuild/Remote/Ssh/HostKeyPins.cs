@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RunnerBuild.Remote.Ssh;
+
+/// <summary>
+/// The host keys that are trusted: an OpenSSH known_hosts file (plain and hashed names) plus fingerprints named in the fleet.
+/// An address without any entry is unknown, and nothing is sent to it.
+/// </summary>
+internal sealed class HostKeyPins(string file)
+{
+    private readonly Lock _gate = new();
+
+    public string File { get; } = file;
+
+    /// <summary>The pinned keys of an address, as `type base64` pairs.</summary>
+    public IReadOnlyList<HostKey> For(string address, int port)
+    {
+        lock (_gate)
+        {
+            if (!System.IO.File.Exists(File))
+                return [];
+            return [.. System.IO.File.ReadLines(File).Select(line => Read(line, Name(address, port))).OfType<HostKey>()];
+        }
+    }
+
+    /// <summary>Replaces whatever was pinned for the address. An empty list forgets it.</summary>
+    public void Pin(string address, int port, IEnumerable<HostKey> keys)
+    {
+        var name = Name(address, port);
+        lock (_gate)
+        {
+            var kept = System.IO.File.Exists(File) ? System.IO.File.ReadAllLines(File).Where(line => Read(line, name) is null) : [];
+            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+            var draft = $"{File}.new";
+            System.IO.File.WriteAllLines(draft, [.. kept, .. keys.Select(key => $"{name} {key}")]);
+            System.IO.File.Move(draft, File, overwrite: true);
+        }
+    }
+
+    public void Forget(string address, int port)
+    {
+        if (For(address, port).Count > 0)
+            Pin(address, port, []);
+    }
+
+    private static string Name(string address, int port) => port == 22 ? address : $"[{address}]:{port}";
+
+    private static HostKey? Read(string line, string name) =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var names, var type, var blob, ..]
+            && !names.StartsWith('#') && !names.StartsWith('@') && names.Split(',').Any(candidate => Matches(candidate, name))
+            ? new HostKey(type, blob)
+            : null;
+
+    // Hashed names are |1|base64 salt|base64 HMAC-SHA1(salt, name): sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
+    private static bool Matches(string candidate, string name)
+    {
+        if (candidate.Split('|') is not ["", "1", var salt, var hash])
+            return string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase);
+#pragma warning disable CA5350 // The file format is OpenSSH's.
+        return Convert.ToBase64String(HMACSHA1.HashData(Convert.FromBase64String(salt), Encoding.UTF8.GetBytes(name))) == hash;
+#pragma warning restore CA5350
+    }
+}
+
+/// <summary>A public host key as OpenSSH writes it.</summary>
+/// <param name="Type">`ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`…</param>
+/// <param name="Blob">The key, base64.</param>
+internal sealed record HostKey(string Type, string Blob)
+{
+    /// <summary>`SHA256:` and unpadded base64, as `ssh-keygen -lf` prints it.</summary>
+    public string Fingerprint => $"SHA256:{Convert.ToBase64String(SHA256.HashData(Convert.FromBase64String(Blob))).TrimEnd('=')}";
+
+    /// <summary>Reads a line of a `.pub` file; null when it is none.</summary>
+    public static HostKey? Parse(string line) =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var type, var blob, ..] && blob.StartsWith("AAAA", StringComparison.Ordinal)
+            ? new HostKey(type, blob)
+            : null;
+
+    public override string ToString() => $"{Type} {Blob}";
+}

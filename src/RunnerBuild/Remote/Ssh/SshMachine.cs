@@ -1,0 +1,101 @@
+using System.Text;
+using Renci.SshNet;
+using RunnerBuild.Config;
+
+namespace RunnerBuild.Remote.Ssh;
+
+/// <summary>One SSH connection to a machine, shared by all that is done there in a run. Commands run as root: through `sudo -n` when the login is not root's.</summary>
+internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDisposable
+{
+    /// <summary>What a person types to get there.</summary>
+    public string Address => $"{access.User}@{access.Address}:{access.Port}";
+
+    /// <summary>Runs a bash script, handed over on standard input so that nothing of it shows in a process list.</summary>
+    /// <param name="line">Called with every line of output as it comes.</param>
+    public async Task<CommandResult> RunAsync(string script, IReadOnlyList<string> arguments, Action<string>? line, CancellationToken cancel)
+    {
+        var result = await ExecuteAsync($"{AsRoot}bash -s -- {Shell.Join(arguments)}", Encoding.UTF8.GetBytes(script), line, cancel);
+        if (result.ExitCode == 1 && result.Error.StartsWith("sudo:", StringComparison.Ordinal))
+            throw new RunnerBuildException(
+                $"{Address} does not let {access.User} act as root.",
+                result.Error.Trim(),
+                $"Give it `{access.User} ALL=(ALL) NOPASSWD: ALL` in a file under /etc/sudoers.d, or set ssh.user to root.");
+        return result;
+    }
+
+    /// <summary>Runs a script that must succeed.</summary>
+    public async Task<string> CheckAsync(string summary, string script, IReadOnlyList<string> arguments, Action<string>? line, CancellationToken cancel)
+    {
+        var result = await RunAsync(script, arguments, line, cancel);
+        if (result.ExitCode == 0)
+            return result.Output;
+        throw new RunnerBuildException(
+            $"{summary}: the command on {Address} ended with exit code {result.ExitCode}.",
+            result.Tail,
+            "Nothing after it was done on this machine. Correct the cause and run the same target again; what is done is not repeated.");
+    }
+
+    /// <summary>Puts a file in place at once: written beside its place with its final owner and mode, then renamed.</summary>
+    /// <param name="mode">Octal, such as `0600`.</param>
+    /// <param name="owner">`user:group`.</param>
+    public async Task WriteAsync(string path, byte[] content, string mode, string owner, CancellationToken cancel)
+    {
+        const string Install = """set -eu; draft=$(mktemp "$1.XXXXXX"); trap 'rm -f "$draft"' EXIT; chmod "$2" "$draft"; chown "$3" "$draft"; cat >"$draft"; mv -f "$draft" "$1" """;
+        var result = await ExecuteAsync($"{AsRoot}bash -c {Shell.Quote(Install)} write {Shell.Join([path, mode, owner])}", content, null, cancel);
+        if (result.ExitCode != 0)
+            throw new RunnerBuildException(
+                $"Could not write {path} on {Address}.", result.Tail, "Correct the cause (often a full disk: `df -h`) and run the same target again.");
+    }
+
+    /// <summary>A two-way byte stream to the machine's Docker Engine; no port is opened anywhere.</summary>
+    public Task<Stream> DialDockerAsync(CancellationToken cancel) => DialStream.OpenAsync(client, $"{AsRoot}docker system dial-stdio", cancel);
+
+    private string AsRoot => access.User == "root" ? "" : "sudo -n ";
+
+    private async Task<CommandResult> ExecuteAsync(string commandLine, byte[] input, Action<string>? line, CancellationToken cancel)
+    {
+        using var command = client.CreateCommand(commandLine);
+        var output = new StringBuilder();
+        var error = new StringBuilder();
+        var execution = command.ExecuteAsync(cancel);
+        var reading = Task.WhenAll(
+            Task.Run(() => Read(command.OutputStream, output, line), CancellationToken.None),
+            Task.Run(() => Read(command.ExtendedOutputStream, error, line), CancellationToken.None));
+        await Task.Run(() => Send(command, input), cancel);
+        await execution;
+        await reading;
+        return new CommandResult(command.ExitStatus ?? -1, output.ToString(), error.ToString());
+    }
+
+    private static void Send(SshCommand command, byte[] input)
+    {
+        using var stream = command.CreateInputStream();
+        stream.Write(input);
+        stream.Flush();
+    }
+
+    private static void Read(Stream stream, StringBuilder into, Action<string>? line)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (reader.ReadLine() is { } text)
+        {
+            into.Append(text).Append('\n');
+            line?.Invoke(text);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>How a command ended.</summary>
+/// <param name="ExitCode">-1 when it was ended by a signal or the connection was lost.</param>
+internal sealed record CommandResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>The last lines it wrote, for an error message.</summary>
+    public string Tail =>
+        string.Join('\n', (Error.Trim() is { Length: > 0 } error ? error : Output.Trim()).Split('\n').TakeLast(12));
+}

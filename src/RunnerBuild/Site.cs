@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using RunnerBuild.Config;
+using RunnerBuild.Remote;
+using RunnerBuild.Remote.Ssh;
+using RunnerBuild.Stages;
+using RunnerBuild.Terminal;
+
+namespace RunnerBuild;
+
+/// <summary>What a run was asked for, beside its targets.</summary>
+/// <param name="Limit">Only these hosts; empty: all.</param>
+/// <param name="AcceptHostKey">`SHA256:…` of a host key to trust and pin.</param>
+internal sealed record RunOptions(string Repository, ImmutableArray<string> Limit, bool DryRun, string? AcceptHostKey);
+
+/// <summary>The fleet during one run. Every target is the same walk over another stage, on all hosts side by side.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private readonly ImmutableArray<HostSession> _sessions;
+    private readonly HashSet<string> _failed = [];
+
+    public Site(Fleet fleet, RunOptions options, SecretStore secrets, Report report)
+    {
+        Fleet = fleet;
+        Options = options;
+        Report = report;
+        Pins = new HostKeyPins(fleet.KnownHosts);
+        GitHub = new GitHubAccess(secrets);
+        Machines = new VirtualMachineStage(fleet.Proxmox, secrets, Pins, report);
+        Bootstrap = new BootstrapStage(report);
+        Image = new ImageStage(fleet.Image, options.Repository, report);
+        Runners = new RunnersStage(Image, GitHub, options.Repository, report);
+        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, Pins, secrets, options.AcceptHostKey))];
+        report.Knows(_sessions.Select(session => session.Name));
+    }
+
+    public Fleet Fleet { get; }
+    public RunOptions Options { get; }
+    public Report Report { get; }
+    public HostKeyPins Pins { get; }
+    public GitHubAccess GitHub { get; }
+    public VirtualMachineStage Machines { get; }
+    public BootstrapStage Bootstrap { get; }
+    public ImageStage Image { get; }
+    public RunnersStage Runners { get; }
+
+    /// <summary>The hosts that no target of this run has failed on.</summary>
+    public IEnumerable<HostSession> Sessions => _sessions.Where(session => !_failed.Contains(session.Name));
+
+    /// <summary>True once a dry run found something to do.</summary>
+    public bool FoundChanges { get; private set; }
+
+    /// <summary>Brings one stage about on every host; a host that fails does not stop the others.</summary>
+    /// <returns>What was changed, for the summary.</returns>
+    public async Task<string> ConvergeAsync(Stage stage, CancellationToken cancel)
+    {
+        var outcomes = await EachAsync(session => Convergence.RunAsync(stage, session, Options.DryRun, Report, cancel));
+        FoundChanges |= Options.DryRun && outcomes.Any(outcome => outcome.Changes > 0);
+        return Summary(outcomes.Sum(outcome => outcome.Changes));
+    }
+
+    /// <summary>Does the same on every host at once and reports each failure; throws when there was one.</summary>
+    public async Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work)
+    {
+        var sessions = Sessions.ToList();
+        if (sessions.Count == 0)
+            throw new RunnerBuildException("No host is left to work on.", "Each failed in an earlier target.", "See the messages above.");
+        var results = await Task.WhenAll(sessions.Select(session => AttemptAsync(session, work)));
+        var faults = results.Where(result => result.Fault is not null).ToList();
+        foreach (var (session, _, fault) in faults)
+        {
+            _failed.Add(session.Name);
+            Report.Bad(session.Name, fault!.Message);
+        }
+
+        return faults.Count == 0
+            ? [.. results.Select(result => result.Value!)]
+            : throw new RunnerBuildException(
+                $"{faults.Count} of {results.Length} hosts failed: {string.Join(", ", faults.Select(result => result.Session.Name))}.",
+                faults[0].Fault!.What, "Correct it and run the same target again; the other hosts went on.");
+    }
+
+    private string Summary(int changes) => (changes, Options.DryRun) switch
+    {
+        (0, _) => "nothing to do",
+        (1, false) => "1 change made",
+        (_, false) => $"{changes} changes made",
+        (1, true) => "1 change to make",
+        (_, true) => $"{changes} changes to make",
+    };
+
+    private static async Task<(HostSession Session, T? Value, RunnerBuildException? Fault)> AttemptAsync<T>(HostSession session, Func<HostSession, Task<T>> work)
+    {
+        try
+        {
+            return (session, await work(session), null);
+        }
+        catch (RunnerBuildException fault)
+        {
+            return (session, default, fault);
+        }
+    }
+
+    private static IEnumerable<Host> Chosen(Fleet fleet, ImmutableArray<string> limit)
+    {
+        var unknown = limit.Except(fleet.Hosts.Select(host => host.Name)).ToList();
+        if (unknown.Count > 0)
+            throw new ConfigurationException(
+                $"--limit names {string.Join(", ", unknown)}.", $"The fleet has {string.Join(", ", fleet.Hosts.Select(host => host.Name))}.", "Name hosts of the fleet.");
+        return fleet.Hosts.Where(host => limit.IsEmpty || limit.Contains(host.Name));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Machines.Dispose();
+        foreach (var session in _sessions)
+            await session.DisposeAsync();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using RunnerBuild.Applying;
+using RunnerBuild.Desired;
+using RunnerBuild.Planning;
+using RunnerBuild.Terminal;
+
+namespace RunnerBuild.Stages;
+
+/// <summary>BootstrapHost: from a bare Linux machine to one with an engine, an account and folders for runners.</summary>
+internal sealed class BootstrapStage(Report report) : Stage
+{
+    public override string Name => "BootstrapHost";
+
+    public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
+    {
+        var facts = await session.FactsAsync(cancel);
+        ImmutableArray<Change> refused = [.. HostRequirements.Diff(session.Host, facts)];
+        return refused.IsEmpty ? HostPlan.Diff(HostBaseline.Of(session.Host, facts), facts, session.Nonce) : refused;
+    }
+
+    public override async Task ApplyAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel) =>
+        await HostApplier.ApplyAsync(session.Name, await session.MachineAsync(cancel), changes, report, cancel);
+
+    public override bool BlocksPlanning(ImmutableArray<Change> changes) => changes.Any(change => change.Resource is "packages" or "unit/docker.service");
+}

@@ -1,0 +1,98 @@
+using RunnerBuild.Config;
+using RunnerBuild.Desired;
+using RunnerBuild.Facts;
+using RunnerBuild.Planning;
+
+namespace RunnerBuild.Tests.Hosts;
+
+public class Host_setup
+{
+    private static HostFacts Ready { get; } = Converged(Samples.BareMachine);
+
+    [Fact]
+    public void A_bare_machine_gets_everything_in_an_order_that_works()
+    {
+        var changes = HostPlan.Diff(HostBaseline.Of(Samples.Host, Samples.BareMachine), Samples.BareMachine, Samples.Nonce);
+        var order = changes.Select(change => change.Resource).ToList();
+        order.IndexOf("file/etc/docker/daemon.json").ShouldBeLessThan(order.IndexOf("packages"));
+        order.IndexOf("packages").ShouldBeLessThan(order.IndexOf("unit/docker.service"));
+        order.IndexOf("user/github-runner").ShouldBeLessThan(order.IndexOf("directory/opt/github-runners/work"));
+        changes.ShouldAllBe(change => change.Refusal == null && change.Steps.Length > 0);
+    }
+
+    [Fact]
+    public void A_machine_that_has_everything_needs_nothing() =>
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, Ready), Ready, Samples.Nonce).ShouldBeEmpty();
+
+    [Fact]
+    public void A_changed_file_is_written_again_and_what_reads_it_restarted()
+    {
+        var drifted = Ready.WithFile(HostPaths.Daemon, Ready.Files[HostPaths.Daemon] with { Hash = "other" });
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, drifted), drifted, Samples.Nonce).Select(change => (change.Resource, change.Field)).ShouldBe(
+        [
+            ("file/etc/docker/daemon.json", "content"),
+            ("unit/docker.service", "state"),
+        ]);
+    }
+
+    [Fact]
+    public void A_restart_that_an_earlier_run_did_not_get_to_is_still_made()
+    {
+        var newer = Ready.Units["docker.service"].ActiveSince + 60;
+        var interrupted = Ready.WithFile(HostPaths.Daemon, Ready.Files[HostPaths.Daemon] with { Modified = newer });
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, interrupted), interrupted, Samples.Nonce).Single().Resource.ShouldBe("unit/docker.service");
+    }
+
+    [Theory]
+    [InlineData("0644", "root:root", "0600", "root:root")]
+    [InlineData("0644", "root:root", "0644", "debian:debian")]
+    public void Wrong_rights_of_a_file_are_set_without_writing_it(string mode, string owner, string haveMode, string haveOwner)
+    {
+        var wanted = new HostFile("/f", new Remote.FileContent.Plain("x"), mode, owner);
+        var have = new FileFact(FileKind.File, haveMode, haveOwner, wanted.Content.HashWith(Samples.Nonce), 0);
+        FilePlan.Diff(wanted, have, Samples.Nonce).Single().Field.ShouldBe("rights");
+    }
+
+    [Fact]
+    public void The_account_must_not_be_in_the_group_that_makes_it_root()
+    {
+        var account = Ready.Accounts[HostBaseline.Account];
+        var inGroup = Ready with { Accounts = Ready.Accounts.SetItem(HostBaseline.Account, account with { Groups = account.Groups.Add("docker") }) };
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, inGroup), inGroup, Samples.Nonce).Single().Field.ShouldBe("groups");
+    }
+
+    [Fact]
+    public void An_account_of_another_number_is_not_touched()
+    {
+        var foreign = Ready with { Accounts = Ready.Accounts.SetItem(HostBaseline.Account, new Account(1500, 1500, "/", "/bin/sh", [])) };
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, foreign), foreign, Samples.Nonce).Single().Refusal.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("debian", "13", "docker.io docker-cli docker-compose docker-buildx iptables")]
+    [InlineData("debian", "12", "docker.io iptables")]
+    [InlineData("ubuntu", "24.04", "docker.io docker-compose-v2 docker-buildx iptables")]
+    public void The_engine_has_other_names_on_other_systems(string id, string version, string packages) =>
+        string.Join(' ', EnginePackages.Of(EngineSource.Distribution, new(id, version, ""))).ShouldBe(packages);
+
+    [Fact]
+    public void An_engine_of_another_source_is_not_replaced()
+    {
+        var docker = Samples.BareMachine with { Packages = Samples.BareMachine.Packages.Add("docker-ce", "27") };
+        HostRequirements.Diff(Samples.Host, docker).Single().Field.ShouldBe("engine");
+    }
+
+    [Fact]
+    public void A_full_disk_an_unknown_system_and_a_strange_processor_are_refused_before_anything_is_changed() =>
+        HostRequirements.Diff(
+                Samples.Host,
+                Samples.BareMachine with { System = new("alpine", "3", ""), Architecture = "riscv64", Disk = new(10L << 30, 1L << 30) })
+            .Select(change => change.Field).ShouldBe(["system", "architecture", "disk"]);
+
+    [Fact]
+    public void Upgrades_spare_a_running_job() =>
+        HostBaseline.Of(Samples.Host, Samples.BareMachine).OfType<HostFile>().Select(file => file.Path)
+            .ShouldContain("/etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf");
+
+    internal static HostFacts Converged(HostFacts facts) => facts.With(HostBaseline.Of(Samples.Host, facts));
+}
