@@ -7,8 +7,11 @@ internal enum ScopeKind { Organization, Repository, Enterprise }
 /// <param name="Web">`https://github.com` or the address of an Enterprise Server, without a trailing slash.</param>
 internal sealed record GitHubScope(ScopeKind Kind, string Name, Uri Web, GitHubCredential Credential)
 {
-    /// <summary>Base of the REST API, without a trailing slash: api.github.com, or `/api/v3` of an Enterprise Server.</summary>
-    public string Api => Web.Host == "github.com" ? "https://api.github.com" : $"{Web.ToString().TrimEnd('/')}/api/v3";
+    /// <summary>Base of the REST API, without a trailing slash: `api.` before github.com and its tenants at ghe.com, or `/api/v3` of an
+    /// Enterprise Server.</summary>
+    public string Api => Web.Host == "github.com" || Web.Host.EndsWith(".ghe.com", StringComparison.Ordinal)
+        ? $"https://api.{Web.Host}"
+        : $"{Web.ToString().TrimEnd('/')}/api/v3";
 
     /// <summary>The scope as a path segment of the REST API: `orgs/acme`, `repos/acme/widgets`, `enterprises/acme`.</summary>
     public string Path => Kind switch
@@ -16,6 +19,15 @@ internal sealed record GitHubScope(ScopeKind Kind, string Name, Uri Web, GitHubC
         ScopeKind.Organization => $"orgs/{Name}",
         ScopeKind.Repository => $"repos/{Name}",
         _ => $"enterprises/{Name}",
+    };
+
+    /// <summary>Whether jobs of a repository can land on runners of this scope. Of an enterprise that is not known, so it is taken to be
+    /// so.</summary>
+    public bool Serves(string repository) => Kind switch
+    {
+        ScopeKind.Organization => repository.StartsWith($"{Name}/", StringComparison.OrdinalIgnoreCase),
+        ScopeKind.Repository => repository.Equals(Name, StringComparison.OrdinalIgnoreCase),
+        _ => true,
     };
 }
 

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Lab.Proxmox.Wire;
+
+namespace Lab.Proxmox.State;
+
+/// <summary>Runs tasks in the background. What a task throws becomes its exit status and the last line of its log.</summary>
+internal sealed class Workers(Cluster cluster, ProxmoxOptions options, TimeProvider time)
+{
+    private const int KeptTasks = 1000;
+    private readonly Dictionary<string, CancellationTokenSource> _running = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>Starts <paramref name="work"/> after the usual delay and returns its UPID at once.</summary>
+    public string Start(string node, string type, string id, string owner, Func<Action<string>, CancellationToken, Task> work)
+    {
+        var task = Register(node, type, id, owner);
+        var abort = new CancellationTokenSource();
+        lock (_lock)
+            _running[task.Upid] = abort;
+        _ = RunAsync(task, work, abort.Token);
+        return task.Upid;
+    }
+
+    public Task PauseAsync(TimeSpan delay, CancellationToken cancel) => Task.Delay(delay, time, cancel);
+
+    public void Abort(string upid)
+    {
+        lock (_lock)
+        {
+            if (_running.TryGetValue(upid, out var abort))
+                abort.Cancel();
+        }
+    }
+
+    private WorkerTask Register(string node, string type, string id, string owner) =>
+        cluster.Change(content =>
+        {
+            var pid = content.NextPid++;
+            var now = time.GetUtcNow().ToUnixTimeSeconds();
+            var ticks = Environment.TickCount64 / 10 & 0xFFFFFFFF;
+            var task = new WorkerTask
+            {
+                Upid = string.Create(CultureInfo.InvariantCulture, $"UPID:{node}:{pid:X8}:{ticks:X8}:{now:X8}:{type}:{id}:{owner}:"),
+                Node = node,
+                Type = type,
+                Id = id,
+                Owner = owner,
+                Pid = pid,
+                ProcessStart = ticks,
+                StartTime = now,
+            };
+            content.Tasks.Add(task);
+            if (content.Tasks.Count > KeptTasks)
+                content.Tasks.RemoveAt(content.Tasks.FindIndex(old => !old.IsRunning) is var oldest and >= 0 ? oldest : 0);
+            return task;
+        });
+
+    private async Task RunAsync(WorkerTask task, Func<Action<string>, CancellationToken, Task> work, CancellationToken abort)
+    {
+        var outcome = await OutcomeAsync(task, work, abort);
+        cluster.Change(_ =>
+        {
+            task.Log.Add(outcome == "OK" ? "TASK OK" : $"TASK ERROR: {outcome}");
+            task.EndTime = time.GetUtcNow().ToUnixTimeSeconds();
+            task.ExitStatus = outcome;
+        });
+        lock (_lock)
+            _running.Remove(task.Upid);
+    }
+
+    private async Task<string> OutcomeAsync(WorkerTask task, Func<Action<string>, CancellationToken, Task> work, CancellationToken abort)
+    {
+        try
+        {
+            await PauseAsync(options.WorkerDelay, abort);
+            await work(line => cluster.Change(_ => task.Log.Add(line)), abort);
+            return "OK";
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return "interrupted by signal";
+        }
+        catch (Exception problem) when (problem is ApiException or MachineException)
+        {
+            return problem.Message;
+        }
+        catch (Exception problem)
+        {
+            // Whatever happens must end the task, or every client waits for ever.
+            cluster.Change(_ => task.Log.AddRange(problem.ToString().Split('\n')));
+            return problem.Message;
+        }
+    }
+}
