@@ -1,5 +1,3 @@
-using System;
-using System.Threading.Tasks;
 using Nuke.Common;
 using RunnerBuild;
 
@@ -8,11 +6,14 @@ partial class Build
 {
     protected override int ExitCodeOf(Exception exception) => exception is ConfigurationException ? 2 : 1;
 
-    protected override string? Describe(Exception exception) => exception is RunnerBuildException ? exception.Message : null;
+    protected override string Describe(Exception exception) => exception is RunnerBuildException ? exception.Message : null;
 
     protected override void OnBuildFinished() => Task.Run(async () =>
     {
-        if (_site is not null)
-            await _site.DisposeAsync();
+        if (_site is null)
+            return;
+        if (_site.FoundChanges && !IsFailing)
+            ExitCode = 3;
+        await _site.DisposeAsync();
     }).GetAwaiter().GetResult();
 }

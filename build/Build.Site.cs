@@ -1,11 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using Nuke.Common;
+using Nuke.Common.Utilities.Collections;
 using RunnerBuild;
 using RunnerBuild.Config;
 using RunnerBuild.Remote;
@@ -16,7 +10,7 @@ using RunnerBuild.Verifying;
 /// <summary>From parameters to the fleet that the targets work on.</summary>
 partial class Build
 {
-    Site? _site;
+    Site _site;
 
     LabProgram Lab => new(RootDirectory);
 
@@ -31,8 +25,6 @@ partial class Build
         var site = await OpenSite();
         var summary = await site.ConvergeAsync(stage(site), Cancel);
         ReportSummary(_ => _.AddPair("", summary));
-        if (site.FoundChanges)
-            ExitCode = 3;
     }
 
     async Task Prove(bool onlyLook)

@@ -1,9 +1,4 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.RegularExpressions;
-using System.Threading;
-using System.Threading.Tasks;
 using RunnerBuild;
 using RunnerBuild.Remote;
 
@@ -18,7 +13,7 @@ class TestRun(string repository)
         var (passed, failed, skipped) = (0, 0, 0);
         foreach (var project in Directory.GetDirectories(Path.Combine(repository, "tests"), "*").Select(Path.GetFileName).Order())
         {
-            var program = Path.Combine(repository, "artifacts", "bin", project!, "debug", $"{project}.dll");
+            var program = Path.Combine(repository, "artifacts", "bin", project, "debug", $"{project}.dll");
             if (!File.Exists(program))
                 continue;
             Console.WriteLine($"{project}");

@@ -1,0 +1,39 @@
+namespace Nuke.Common.Execution;
+
+/// <summary>Which targets run, and in what order: dependencies and triggers join the wanted ones, orders only sort.</summary>
+internal static class ExecutionPlanner
+{
+    /// <summary>Throws <see cref="UsageException"/> when edges of any kind between any targets form a circle.</summary>
+    public static IReadOnlyList<ExecutableTarget> Plan(IReadOnlyList<ExecutableTarget> targets, IReadOnlyCollection<ExecutableTarget> wanted)
+    {
+        while (true)
+        {
+            var plan = Order(targets, wanted);
+            var triggered = plan.SelectMany(x => x.Triggers).Except(plan).ToList();
+            if (triggered.Count == 0)
+                return plan;
+
+            wanted = [.. plan, .. triggered];
+        }
+    }
+
+    private static List<ExecutableTarget> Order(IReadOnlyList<ExecutableTarget> targets, IReadOnlyCollection<ExecutableTarget> wanted)
+    {
+        var remaining = targets.ToList();
+        var plan = new List<ExecutableTarget>();
+        while (remaining.Count > 0)
+        {
+            var needed = remaining.SelectMany(x => x.AllDependencies).ToHashSet();
+            var last = remaining.Find(x => !needed.Contains(x)) ?? throw new UsageException(Describe(Cycles.In(remaining)));
+            remaining.Remove(last);
+            if (wanted.Contains(last) || plan.Any(x => x.ExecutionDependencies.Contains(last)))
+                plan.Add(last);
+        }
+
+        plan.Reverse();
+        return plan;
+    }
+
+    private static string[] Describe(IEnumerable<IReadOnlyList<ExecutableTarget>> cycles) =>
+        ["Circular dependencies between targets:", .. cycles.Select(cycle => $" - {string.Join(", ", cycle.Select(x => x.Name))}")];
+}

@@ -1,0 +1,4 @@
+namespace Nuke.Common.Execution;
+
+/// <summary>A person's terminal, or a pipe.</summary>
+public class Terminal : Host;

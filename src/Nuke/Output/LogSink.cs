@@ -1,0 +1,61 @@
+using System.Globalization;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Nuke.Common.Output;
+
+/// <summary>Where log events go: to the console from the wanted level on, to the file all, and to the recap warnings and errors.</summary>
+internal sealed class LogSink(BuildOutput output, LogFile file) : ILogEventSink
+{
+    private readonly Lock _lock = new();
+    private readonly List<(LogEventLevel Level, string Target, string Message)> _recap = [];
+
+    public void Emit(LogEvent logEvent)
+    {
+        var palette = output.Palette;
+        lock (_lock)
+        {
+            var message = LogLine.Message(logEvent, new Palette(hasColours: false));
+            file.Write(logEvent, output.Target, message);
+            if (logEvent.Level >= LogEventLevel.Warning)
+            {
+                _recap.Add((logEvent.Level, output.Target, message));
+                output.Annotate(logEvent.Level == LogEventLevel.Warning ? "warning" : "error", message);
+            }
+
+            if (logEvent.Level >= Least(output.Session.Verbosity))
+                output.Line(Prefix(logEvent, palette) + LogLine.Message(logEvent, palette) + Trailer(logEvent.Exception));
+        }
+    }
+
+    /// <summary>Shows once more what was wrong, one line each, whatever the verbosity.</summary>
+    public void WriteRecap()
+    {
+        lock (_lock)
+        {
+            if (_recap.Count == 0)
+                return;
+
+            var palette = output.Palette;
+            using (output.Block("Errors & Warnings", isTarget: false))
+            {
+                foreach (var (level, target, message) in _recap)
+                    output.Line($"{palette.Aside("[")}{palette.Of(level, LogLine.Level(level))}{palette.Aside("] ")}{palette.Aside(target)}{palette.Aside(": ")}{palette.Message(Execution.Failure.FirstLine(message))}");
+            }
+        }
+    }
+
+    private static string Prefix(LogEvent log, Palette palette) =>
+        palette.Aside(log.Timestamp.ToString("HH:mm:ss", CultureInfo.InvariantCulture))
+        + palette.Aside(" [") + palette.Of(log.Level, LogLine.Level(log.Level)) + palette.Aside("] ");
+
+    private static string Trailer(Exception? exception) => exception is null ? "" : Environment.NewLine + exception;
+
+    private static LogEventLevel Least(Verbosity verbosity) => verbosity switch
+    {
+        Verbosity.Verbose => LogEventLevel.Verbose,
+        Verbosity.Normal => LogEventLevel.Debug,
+        Verbosity.Minimal => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
+}

@@ -1,0 +1,14 @@
+using Nuke.Tests;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+return Environment.GetEnvironmentVariable(BuildProcess.Variable) switch
+{
+    nameof(SampleBuild) => SampleBuild.Start(),
+    nameof(ListingBuild) => ListingBuild.Start(),
+    _ when args.Any(x => x is "--server" or "--internal-msbuild-node") =>
+        await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+    _ => await ConsoleRunner.Run(args),
+};

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+namespace Nuke.Tests;
+
+/// <summary>A directory of its own for one test, with a .nuke directory in it, in which builds run in this process.</summary>
+internal sealed partial class Site : IDisposable
+{
+    public Site() => Directory.CreateDirectory(Path.Combine(Root, ".nuke"));
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("nuke-tests-").FullName;
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string At(string relative) => Path.Combine(Root, relative);
+
+    public void Write(string relative, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(relative))!);
+        File.WriteAllText(At(relative), text);
+    }
+
+    public string Read(string relative) => File.ReadAllText(At(relative));
+
+    public Result Run<T>(params string[] arguments)
+        where T : NukeBuild, new() => Run(BuildDefinition.Of<T>(), arguments);
+
+    public Result RunSample(params string[] arguments) => Run(BuildDefinition.Of<SampleBuild>(x => x.Verify), arguments);
+
+    public Result Run(BuildDefinition definition, params string[] arguments)
+    {
+        using var output = new StringWriter();
+        var code = BuildRun.Run(definition, new Invocation(arguments, Environment, Root, output) { HomeDirectory = "/nowhere" });
+        return new Result(code, Normal(output.ToString()));
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private string Normal(string text)
+    {
+        text = text.Replace(Root, "<root>", StringComparison.Ordinal);
+        text = Frames().Replace(text, "<stack frames>\n");
+        text = Time().Replace(text, "HH:mm:ss");
+        return Date().Replace(text, "$1<date>$2");
+    }
+
+    [GeneratedRegex(@"(?m)(^   at .*\n|^---.*stack trace.*\n)+")]
+    private static partial Regex Frames();
+
+    [GeneratedRegex(@"(?<![\d:])\d\d:\d\d:\d\d(?= \[|\u001b)")]
+    private static partial Regex Time();
+
+    [GeneratedRegex(@"(Build (?:succeeded|failed) on ).*(\. [＼(])")]
+    private static partial Regex Date();
+}
+
+internal sealed record Result(int ExitCode, string Output);
