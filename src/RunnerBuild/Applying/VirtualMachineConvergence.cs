@@ -29,7 +29,8 @@ internal sealed class VirtualMachineConvergence(VirtualMachine want, VirtualMach
     private async Task<bool> StepsAsync(IReadOnlyList<Change> changes, CancellationToken cancel)
     {
         if (changes.FirstOrDefault(change => change.Refusal is not null) is { Refusal: { } refusal } refused)
-            throw new RunnerBuildException($"{want.Name}: {refused.Resource} was not changed.", $"{refused.Field}: {refused.From ?? "(none)"} -> {refused.To}", refusal);
+            throw new RunnerBuildException(
+                $"{want.Name}: {refused.Resource} was not changed.", $"{refused.Field}: {refused.From ?? "(none)"} -> {refused.To}", refusal);
         foreach (var step in VirtualMachinePlan.Steps(changes))
         {
             try
@@ -97,6 +98,7 @@ internal sealed class VirtualMachineConvergence(VirtualMachine want, VirtualMach
         $"{want.Id} is locked ({held}) for {elapsed.TotalSeconds:0} s.",
         held == "clone" ? "No clone task is seen to run: its worker may have died." : $"A {held} task holds it.",
         held == "clone"
-            ? $"See the node's task history. If the clone is dead, on {want.Id.Node}: `qm unlock {want.Id.VmId}` and `qm destroy {want.Id.VmId}`; then run the same target again."
+            ? $"See the node's task history. If the clone is dead, on {want.Id.Node}: `qm unlock {want.Id.VmId}` and `qm destroy {want.Id.VmId}`; "
+                + "then run the same target again."
             : "Wait for the task in the node's task history to end, then run the same target again.");
 }

@@ -78,7 +78,8 @@ internal sealed partial class VirtualMachineReadiness(ProxmoxClient client, Virt
             return $"the guest has no network card {mac}";
         var usable = card.Addresses.Where(address => !address.IsIPv6LinkLocal && !IPAddress.IsLoopback(address)).ToArray();
         var there = _want.Spec.Ip is { } wanted ? usable.Contains(wanted.Address) : usable.Any(address => address.AddressFamily == AddressFamily.InterNetwork);
-        return there ? null : $"the guest's {card.Name} has {(usable.Length == 0 ? "no address" : string.Join<IPAddress>(", ", usable))}, wanted is {(object?)_want.Spec.Ip ?? "one from DHCP"}";
+        var seen = usable.Length == 0 ? "no address" : string.Join<IPAddress>(", ", usable);
+        return there ? null : $"the guest's {card.Name} has {seen}, wanted is {(object?)_want.Spec.Ip ?? "one from DHCP"}";
     }
 
     [GeneratedRegex("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}")]

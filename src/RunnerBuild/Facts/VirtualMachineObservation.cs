@@ -23,11 +23,12 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
         {
             var guests = await GuestsAsync(cancel);
             var guest = guests.FirstOrDefault(entry => entry.VmId == want.Id.VmId);
-            if (guest is { Lock: "clone" })
-                return new VirtualMachineFacts.Cloning(await CloneTaskAsync(want, guests, cancel));
-            if (guest is not null)
-                return guest.Kind == "qemu" && !guest.IsTemplate && guest.Node == want.Id.Node ? await details : new VirtualMachineFacts.Occupied(guest);
-            return await UnlistedAsync(want, release, guests, cancel);
+            if (guest is null)
+                return await UnlistedAsync(want, release, guests, cancel);
+            if (guest.Lock != "clone" && (guest.Kind != "qemu" || guest.IsTemplate || guest.Node != want.Id.Node))
+                return new VirtualMachineFacts.Occupied(guest);
+            var facts = guest.Lock == "clone" ? null : await ListedAsync(want.Id, release, details, cancel);
+            return facts is null or { Lock: "clone" } ? new VirtualMachineFacts.Cloning(await CloneTaskAsync(want, guests, cancel)) : facts;
         }
         finally
         {
@@ -39,7 +40,21 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
     private Task<JsonElement> StatusAsync(GuestId vm, CancellationToken cancel) =>
         client.GetAsync($"{vm.Path}/status/current", $"read the state of {vm}", cancel);
 
-    private async Task<VirtualMachineFacts> DetailsAsync(GuestId vm, ProxmoxRelease release, CancellationToken cancel)
+    // The details may have been asked for just before a clone ended, and the list just after: then they are asked for again.
+    private async Task<VirtualMachineFacts.Present> ListedAsync(
+        GuestId vm, ProxmoxRelease release, Task<VirtualMachineFacts.Present> details, CancellationToken cancel)
+    {
+        try
+        {
+            return await details;
+        }
+        catch (ProxmoxException early) when (early.Fault is ProxmoxFault.NoSuchGuest or ProxmoxFault.Forbidden)
+        {
+            return await DetailsAsync(vm, release, cancel);
+        }
+    }
+
+    private async Task<VirtualMachineFacts.Present> DetailsAsync(GuestId vm, ProxmoxRelease release, CancellationToken cancel)
     {
         var config = client.GetAsync($"{vm.Path}/config", $"read the configuration of {vm}", cancel);
         var pending = client.GetAsync($"{vm.Path}/pending", $"read the pending changes of {vm}", cancel);
@@ -47,7 +62,8 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
         await Task.WhenAll(config, pending, status);
         var values = (await config).Texts();
         return new VirtualMachineFacts.Present(
-            release, values, values.GetValueOrDefault("digest"), (await status).Text("status") == "running", (await status).Text("lock"),
+            release, values, values.GetValueOrDefault("digest"), (await status).Text("status") == "running",
+            values.GetValueOrDefault("lock") ?? (await status).Text("lock"),
             [.. (await pending).Items().Select(Pending).OfType<PendingValue>()]);
     }
 
@@ -57,7 +73,10 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
         if (!await IsFreeAsync(want.Id, cancel))
         {
             // A token that gets its rights from a pool does not see the machine until its clone has ended.
-            return await CloneTaskAsync(want, guests, cancel) is { } task ? new VirtualMachineFacts.Cloning(task) : new VirtualMachineFacts.Hidden();
+            if (await CloneTaskAsync(want, guests, cancel) is { } task)
+                return new VirtualMachineFacts.Cloning(task);
+            var endedMeanwhile = (await GuestsAsync(cancel)).Any(entry => entry.VmId == want.Id.VmId);
+            return endedMeanwhile ? await OfAsync(want, cancel) : new VirtualMachineFacts.Hidden();
         }
 
         var nodes = await client.GetAsync("/nodes", "list the nodes", cancel);
@@ -133,7 +152,8 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
     private async Task<ProxmoxRelease> AskReleaseAsync()
     {
         var text = (await client.GetAsync("/version", "ask for Proxmox's release", CancellationToken.None)).Text("version") ?? "";
-        var numbers = text.Split('.', '-').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
+        var numbers = text.Split('.', '-')
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
         return new(numbers[0], numbers.Length > 1 ? numbers[1] : 0);
     }
 }

@@ -63,10 +63,13 @@ for unit in ${units[@]+"${units[@]}"}; do
 done
 
 if command -v docker >/dev/null; then
-  if engine=$(docker version --format $'{{.Server.Version}}\t{{.Server.APIVersion}}' 2>/dev/null); then
-    say engine "$engine"
-    docker image ls --filter label=runnerbuild.recipe --format $'image\t{{.Repository}}:{{.Tag}}\t{{.ID}}'
-    docker ps --all --filter label=com.docker.compose.project=github-runners --format $'container\t{{.Names}}\t{{.Image}}\t{{.State}}\t{{.Label "runnerbuild.runner"}}'
+  # Docker aligns what stands between tabs, so the fields come with bars between them.
+  if engine=$(docker version --format 'engine|{{.Server.Version}}|{{.Server.APIVersion}}' 2>/dev/null); then
+    {
+      echo "$engine"
+      docker image ls --filter label=runnerbuild.recipe --format 'image|{{.Repository}}:{{.Tag}}|{{.ID}}'
+      docker ps --all --filter label=com.docker.compose.project=github-runners --format 'container|{{.Names}}|{{.Image}}|{{.State}}|{{.Label "runnerbuild.runner"}}'
+    } | tr '|' '\t'
   fi
 fi
 if [ -S /run/github-runners/control.sock ] && status=$(timeout 5 /opt/github-runners/bin/runnerctl status --json 2>/dev/null); then

@@ -13,7 +13,8 @@ internal static class VirtualMachineDisk
         var size = have.TryGetValue(disk, out var volume) ? PropertyString.Parse(volume, "file")["size"] : null;
         if (DiskSize.Bytes(size) is not { } bytes)
             return new(resource, disk, volume is null ? null : "a disk without a size", wanted, [],
-                Refusal: $"The machine has no disk {disk} to resize; it has {Disks(have)}. Name the boot disk in the fleet (`diskName`), or clone another template.");
+                Refusal: $"The machine has no disk {disk} to resize; it has {Disks(have)}. "
+                    + "Name the boot disk in the fleet (`diskName`), or clone another template.");
         if (bytes > want.Spec.DiskGiB * DiskSize.GiB)
             return new(resource, disk, size, wanted, [],
                 Refusal: $"A disk cannot shrink. Say at least {Math.Ceiling(bytes / DiskSize.GiB)} GiB for {want.Name}, or make the machine anew.");

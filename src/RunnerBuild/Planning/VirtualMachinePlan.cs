@@ -84,7 +84,8 @@ internal static class VirtualMachinePlan
 
     private static string Why(VirtualMachine want, GuestEntry guest) =>
         guest is { Kind: "qemu", IsTemplate: false }
-            ? $"The fleet wants VM {want.Id.VmId} on node {want.Id.Node}. If it is {want.Name}'s, say `node: {guest.Node}` or migrate it; else choose another vmid."
+            ? $"The fleet wants VM {want.Id.VmId} on node {want.Id.Node}. If it is {want.Name}'s, say `node: {guest.Node}` or migrate it; "
+                + "else choose another vmid."
             : $"It cannot become a runner host. Choose another vmid for {want.Name}.";
 
     private static Change Refusal(VirtualMachine want, string found, string why) =>

@@ -12,9 +12,11 @@ internal sealed record ProxmoxCall(HttpMethod Method, string Path, ImmutableArra
 
     public static ProxmoxCall Get(string path, string purpose) => new(HttpMethod.Get, path, null, purpose);
 
-    public static ProxmoxCall Post(string path, IEnumerable<KeyValuePair<string, string>> form, string purpose) => new(HttpMethod.Post, path, [.. form], purpose);
+    public static ProxmoxCall Post(string path, IEnumerable<KeyValuePair<string, string>> form, string purpose) =>
+        new(HttpMethod.Post, path, [.. form], purpose);
 
-    public static ProxmoxCall Put(string path, IEnumerable<KeyValuePair<string, string>> form, string purpose) => new(HttpMethod.Put, path, [.. form], purpose);
+    public static ProxmoxCall Put(string path, IEnumerable<KeyValuePair<string, string>> form, string purpose) =>
+        new(HttpMethod.Put, path, [.. form], purpose);
 
     // A body even when it is empty: .NET repeats a request without one by itself when the connection breaks.
     public HttpRequestMessage Message(Uri root) => new(Method, $"{root.ToString().TrimEnd('/')}/api2/json{Path}")

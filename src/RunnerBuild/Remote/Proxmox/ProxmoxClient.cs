@@ -24,7 +24,8 @@ internal sealed class ProxmoxClient : IDisposable
     public ProxmoxClient(ProxmoxEndpoint endpoint, Secret token, TimeProvider time)
     {
         if (endpoint.Url.Scheme != Uri.UriSchemeHttps)
-            throw new ConfigurationException($"Proxmox's address {endpoint.Url} is not https.", "The token would travel unprotected.", "Write `https://HOST:8006`.");
+            throw new ConfigurationException(
+                $"Proxmox's address {endpoint.Url} is not https.", "The token would travel unprotected.", "Write `https://HOST:8006`.");
         (_endpoint, _errors, _pins, Time) = (endpoint, new(endpoint), new(endpoint), time);
         _http = new(Handler(_pins)) { Timeout = Limit, DefaultRequestVersion = HttpVersion.Version11 };
         _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken={endpoint.TokenId}={token.Reveal().Trim()}");

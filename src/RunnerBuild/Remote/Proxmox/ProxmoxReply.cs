@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace RunnerBuild.Remote.Proxmox;
 
-/// <summary>Reads an answer. The reason of a refusal is in the status line, since release 8.4 in the body as well, and in `errors` for each parameter.</summary>
+/// <summary>
+/// Reads an answer. The reason of a refusal is in the status line, since release 8.4 in the body as well, and in `errors` for each parameter.
+/// </summary>
 internal static class ProxmoxReply
 {
     /// <summary>The answer's `data`; null data is a JSON null.</summary>
