@@ -1,1 +1,3 @@
-return 0;
+using Lab;
+
+return await CommandLine.RunAsync(args);

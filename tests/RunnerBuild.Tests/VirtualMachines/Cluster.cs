@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Lab.Proxmox;
+using RunnerBuild.Config;
+using RunnerBuild.Planning;
+using RunnerBuild.Desired;
+using RunnerBuild.Remote.Proxmox;
+
+namespace RunnerBuild.Tests.VirtualMachines;
+
+/// <summary>The double of a Proxmox cluster behind a recording wire, and a client of it.</summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    private readonly ProxmoxClient _client;
+
+    private Cluster(Wire wire, MemoryMachines machines)
+    {
+        (Wire, Machines) = (wire, machines);
+        _client = wire.Client();
+        Vms = new(_client);
+    }
+
+    public Wire Wire { get; }
+
+    public MemoryMachines Machines { get; }
+
+    public Applying.VirtualMachines Vms { get; }
+
+    public Told Told { get; } = new();
+
+    public IReadOnlyList<Seen> Writes => [.. Wire.Requests.Where(request => request.IsWrite)];
+
+    public static readonly ProxmoxOptions Options = new()
+    {
+        Nodes = ["node005", "node006"],
+        Guests = [GuestSeed.DebianTemplate(9999, "node005")],
+        Tokens = [new("root@pam!runnerbuild", Wire.TokenSecret)],
+        UnauthorizedDelay = TimeSpan.Zero,
+        CloneDelay = TimeSpan.FromMilliseconds(60),
+        WorkerDelay = TimeSpan.FromMilliseconds(5),
+    };
+
+    public static async Task<Cluster> StartAsync(ProxmoxOptions? options = null, int haste = 20)
+    {
+        var machines = new MemoryMachines();
+        var wire = await Wire.StartAsync(new ProxmoxDouble(options ?? Options, machines, TimeProvider.System).Use);
+        wire.Haste = haste;
+        return new(wire, machines);
+    }
+
+    /// <summary>A run of the target, as a program of its own would do it: observe, plan, apply.</summary>
+    public async Task<IReadOnlyList<Change>> RunAsync(Host host, CancellationToken cancel)
+    {
+        using var client = Wire.Client();
+        using var vms = new Applying.VirtualMachines(client);
+        return await RunAsync(vms, host, cancel);
+    }
+
+    public async Task<IReadOnlyList<Change>> RunAsync(Applying.VirtualMachines vms, Host host, CancellationToken cancel)
+    {
+        var changes = VirtualMachinePlan.Diff(VirtualMachine.Of(host), await vms.ObserveAsync(host, cancel));
+        await vms.ApplyAsync(host, changes, Told, cancel);
+        return changes;
+    }
+
+    /// <summary>Somebody else's write.</summary>
+    public async Task WriteAsync(ProxmoxCall call, CancellationToken cancel)
+    {
+        if (await _client.WriteAsync(call, cancel) is { } task)
+            await new ProxmoxTasks(_client).AwaitAsync(task, call.Purpose, TimeSpan.FromMinutes(1), Told, cancel);
+    }
+
+    public async Task<ImmutableSortedDictionary<string, string>> ConfigAsync(CancellationToken cancel) =>
+        (await _client.GetAsync("/nodes/node005/qemu/250/config", "read", cancel)).Texts();
+
+    public async Task<int> GuestsAsync(CancellationToken cancel) =>
+        (await _client.GetAsync("/cluster/resources?type=vm", "list", cancel)).GetArrayLength();
+
+    public async ValueTask DisposeAsync()
+    {
+        Vms.Dispose();
+        _client.Dispose();
+        await Wire.DisposeAsync();
+    }
+}
