@@ -1,4 +1,3 @@
-using Nuke.Common;
 using RunnerBuild;
 
 /// <summary>How the built-in target engine reports what people can act on.</summary>

@@ -53,7 +53,7 @@ partial class Build
         await Lab.UpAsync(FleetFile.LabOf(Fleet) ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), Say, Cancel);
 
     async Task RunLabJob() =>
-        Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Say, Cancel), "The job did not succeed.");
+        Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Report.Raw, Cancel), "The job did not succeed.");
 
     void Say(string line) => Report.Note("lab", line);
 }

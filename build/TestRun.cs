@@ -3,7 +3,7 @@ using RunnerBuild;
 using RunnerBuild.Remote;
 
 /// <summary>All test projects, one after the other, since those with real hosts want the machine for themselves.</summary>
-class TestRun(string repository)
+sealed class TestRun(string repository)
 {
     static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet";
 

@@ -30,6 +30,13 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
 
     public void Note(string host, string text) => Write(host, text, null);
 
+    /// <summary>Output that is somebody else's, as it is.</summary>
+    public void Raw(string text)
+    {
+        lock (_gate)
+            output.WriteLine(Redaction.Mask(text));
+    }
+
     public void Good(string host, string text) => Write(host, text, Green);
 
     public void Bad(string host, string text) => Write(host, text, Red);

@@ -12,6 +12,24 @@ public class WorkflowRuns
     public async Task The_canary_runs_on_a_runner_of_ours()
     {
         await using var server = await DoubleServer.StartAsync();
+        Write(server, "canary.yml", """
+            name: canary
+            run-name: canary ${{ inputs.nonce }}
+            on:
+              workflow_dispatch:
+                inputs:
+                  nonce: { description: Tells this run from others., default: "" }
+            jobs:
+              canary:
+                runs-on: [self-hosted, linux]
+                steps:
+                  - name: Where it runs
+                    run: echo "runner $RUNNER_NAME, repository $GITHUB_REPOSITORY, run $GITHUB_RUN_ID"
+                  - name: A file survives from step to step
+                    run: echo "$GITHUB_RUN_ID" > proof
+                  - name: And is there
+                    run: test "$(cat proof)" = "$GITHUB_RUN_ID"
+            """);
         using var runner = RunnerProcess.Start(await server.MintAsync("one"));
         var answer = await server.Http.PostAsJsonAsync(Dispatch, new { @ref = "main", inputs = new { nonce = "n-1" }, return_run_details = true });
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);

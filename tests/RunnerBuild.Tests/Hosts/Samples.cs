@@ -3,7 +3,6 @@ using System.Net;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
-using RunnerBuild.Remote;
 using OperatingSystem = RunnerBuild.Facts.OperatingSystem;
 
 namespace RunnerBuild.Tests.Hosts;

@@ -5,38 +5,14 @@ namespace Lab.GitHub.Workflows;
 /// <summary>The workflow files of all repositories, read from disk at each use so that edits count at once.</summary>
 internal sealed class WorkflowFolder(string? directory)
 {
-    private const string Canary = """
-        name: canary
-        run-name: canary ${{ inputs.nonce }}
-        on:
-          workflow_dispatch:
-            inputs:
-              nonce:
-                description: Tells this run from others.
-                default: ""
-        jobs:
-          canary:
-            runs-on: [self-hosted, linux]
-            timeout-minutes: 10
-            steps:
-              - name: Where it runs
-                run: |
-                  echo "runner $RUNNER_NAME, repository $GITHUB_REPOSITORY, run $GITHUB_RUN_ID"
-                  id
-              - name: A file survives from step to step
-                run: echo "$GITHUB_RUN_ID" > proof
-              - name: And is there
-                run: test "$(cat proof)" = "$GITHUB_RUN_ID"
-        """;
-
-    /// <summary>Makes the example repository's canary when there is no folder yet.</summary>
+    /// <summary>Gives the example repository the project's canary when there is no folder yet.</summary>
     public void Prepare()
     {
         if (directory is null || Directory.Exists(directory))
             return;
 
         var workflows = Directory.CreateDirectory(Path.Combine(directory, "acme", "widgets", ".github", "workflows"));
-        File.WriteAllText(Path.Combine(workflows.FullName, "canary.yml"), Canary + "\n");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "canary.yml"), Path.Combine(workflows.FullName, "canary.yml"));
     }
 
     /// <summary>Paths such as `.github/workflows/canary.yml`.</summary>

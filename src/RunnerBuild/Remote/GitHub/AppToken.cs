@@ -25,7 +25,7 @@ internal static class AppToken
                 $"GitHub App {app.Id} cannot be used for {scope.Path}.", $"{(int)fault.StatusCode} {fault.Message}",
                 "Check the App's id and key, that this machine's clock is right, and that the App is installed there.", fault);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, cancel))
         {
             throw GitHubApi.Unreachable(api, fault);
         }

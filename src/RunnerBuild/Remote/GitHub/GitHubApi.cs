@@ -7,6 +7,8 @@ namespace RunnerBuild.Remote.GitHub;
 /// <summary>GitHub's REST API, through Octokit, with errors that say how to go on.</summary>
 internal sealed class GitHubApi(Uri api, Secret? token)
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
     public GitHubClient Client { get; } = Connect(api, token);
 
     /// <summary>A GET that Octokit has no method for. Null when GitHub answers 404.</summary>
@@ -27,11 +29,15 @@ internal sealed class GitHubApi(Uri api, Secret? token)
         {
             throw Explain(path, fault);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (IsNoAnswer(fault, cancel))
         {
             throw Unreachable(api, fault);
         }
     }
+
+    /// <summary>No connection, or none in time, as opposed to being cancelled.</summary>
+    public static bool IsNoAnswer(Exception fault, CancellationToken cancel) =>
+        fault is HttpRequestException || fault is OperationCanceledException && !cancel.IsCancellationRequested;
 
     public static RunnerBuildException Unreachable(Uri api, Exception fault) => new(
         $"GitHub at {api} does not answer.", fault.Message, "Check the network, a proxy, and `github.url` in the fleet; then run the same target again.");
@@ -52,6 +58,7 @@ internal sealed class GitHubApi(Uri api, Secret? token)
     private static GitHubClient Connect(Uri api, Secret? token)
     {
         var client = new GitHubClient(new ProductHeaderValue("RunnerBuild"), api);
+        client.SetRequestTimeout(Deadline);
         if (token is not null)
             client.Credentials = new Credentials(token.Reveal());
         return client;

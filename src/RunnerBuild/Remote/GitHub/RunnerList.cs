@@ -29,7 +29,7 @@ internal static class RunnerList
         {
             throw GitHubApi.Explain($"{scope.Path}/actions/runners", fault);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, CancellationToken.None))
         {
             throw GitHubApi.Unreachable(api, fault);
         }

@@ -59,7 +59,7 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
         {
             throw GitHubApi.Explain(path, fault);
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, cancel))
         {
             throw GitHubApi.Unreachable(new Uri(canary.Scope.Api), fault);
         }

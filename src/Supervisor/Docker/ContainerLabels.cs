@@ -1,0 +1,19 @@
+namespace Supervisor.Docker;
+
+/// <summary>The labels that say whose a container is. They outlive this program, which adopts by them.</summary>
+internal static class ContainerLabels
+{
+    public const string Host = "runnerbuild.host";
+    public const string Slot = "runnerbuild.slot";
+    public const string Pool = "runnerbuild.pool";
+    public const string Runner = "runnerbuild.runner";
+    public const string RunnerId = "runnerbuild.runner-id";
+    public const string RunnerLabels = "runnerbuild.labels";
+
+    // Where to deregister the runner, also after the settings have changed.
+    public const string Api = "runnerbuild.api";
+    public const string Scope = "runnerbuild.scope";
+    public const string Credential = "runnerbuild.credential";
+
+    public const string Hash = "com.docker.compose.config-hash";
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Supervisor.Configuration;
+
+namespace Supervisor.Docker;
+
+/// <summary>What a runner container is made of: the body of Docker's create call for one mint.</summary>
+internal static class ContainerSpec
+{
+    // What dockerd needs inside a container, short of --privileged.
+    private static readonly string[] engineCapabilities = ["SYS_ADMIN", "NET_ADMIN", "NET_RAW", "MKNOD", "SYS_CHROOT", "SYS_PTRACE"];
+
+    private const string ComposeDirectory = "/opt/github-runners";
+
+    public static CreateContainer Of(MintOrder order, string runner, long runnerId)
+    {
+        var dind = order.Pool.Docker == "dind";
+        return new CreateContainer
+        {
+            Image = order.Pool.Image,
+            Hostname = runner,
+            Env = [.. EnvironmentOf(order.Pool)],
+            Labels = LabelsOf(order, runner, runnerId),
+            // Anonymous, so that it goes with the container.
+            Volumes = dind ? new Dictionary<string, EmptyObject> { ["/var/lib/docker"] = new() } : null,
+            HostConfig = dind ? WithEngine(HostConfigOf(order.Pool)) : HostConfigOf(order.Pool),
+        };
+    }
+
+    private static HostConfig HostConfigOf(PoolSettings pool) => new()
+    {
+        NanoCpus = pool.Cpus is { } cpus ? (long)(cpus * 1e9) : null,
+        Memory = pool.MemoryBytes,
+        MemorySwap = pool.MemoryBytes,
+        PidsLimit = pool.Pids,
+        LogConfig = new LogConfig("json-file", new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "2" }),
+        DeviceRequests = pool.Gpus is { } gpus ? [GpuRequest(gpus)] : null,
+    };
+
+    private static HostConfig WithEngine(HostConfig config) => config with
+    {
+        CapAdd = engineCapabilities,
+        SecurityOpt = ["seccomp=unconfined", "apparmor=unconfined"],
+        MaskedPaths = [],
+        ReadonlyPaths = [],
+    };
+
+    private static DeviceRequest GpuRequest(string gpus)
+    {
+        IReadOnlyList<IReadOnlyList<string>> gpu = [["gpu"]];
+        if (gpus == "all")
+            return new DeviceRequest("", -1, null, gpu);
+        return int.TryParse(gpus, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new DeviceRequest("", count, null, gpu)
+            : new DeviceRequest("", 0, gpus.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), gpu);
+    }
+
+    private static IEnumerable<string> EnvironmentOf(PoolSettings pool) =>
+    [
+        .. pool.Environment.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}"),
+        $"RUNNERBUILD_DOCKER={pool.Docker}",
+        // The runner then exits with 7 when GitHub refuses its version, instead of a silent 0.
+        "ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1",
+    ];
+
+    private static Dictionary<string, string> LabelsOf(MintOrder order, string runner, long runnerId) => new()
+    {
+        ["com.docker.compose.project"] = "github-runners",
+        ["com.docker.compose.service"] = order.Slot,
+        ["com.docker.compose.oneoff"] = "False",
+        ["com.docker.compose.container-number"] = "1",
+        ["com.docker.compose.project.working_dir"] = ComposeDirectory,
+        ["com.docker.compose.project.config_files"] = $"{ComposeDirectory}/docker-compose.yml",
+        [ContainerLabels.Hash] = order.Hash,
+        [ContainerLabels.Host] = order.Host,
+        [ContainerLabels.Slot] = order.Slot,
+        [ContainerLabels.Pool] = order.Pool.Name,
+        [ContainerLabels.Runner] = runner,
+        [ContainerLabels.RunnerId] = runnerId.ToString(CultureInfo.InvariantCulture),
+        [ContainerLabels.RunnerLabels] = string.Join(',', order.Labels),
+        [ContainerLabels.Api] = order.Pool.Api,
+        [ContainerLabels.Scope] = order.Pool.Scope,
+        [ContainerLabels.Credential] = order.Pool.Credential,
+    };
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Supervisor.Docker;
+
+/// <summary>The calls to Docker Engine that runner containers need. Absence is an answer (null, false), not a fault.</summary>
+internal sealed class DockerEngine(DockerConnection connection)
+{
+    private static readonly TimeSpan quick = TimeSpan.FromSeconds(10);
+    // Removing a container with a large volume, or starting one on a busy disk, takes its time.
+    private static readonly TimeSpan slow = TimeSpan.FromSeconds(120);
+
+    /// <summary>All containers, running or not, with <paramref name="label"/> (<c>KEY=VALUE</c>).</summary>
+    public async Task<IReadOnlyList<ContainerSummary>> ListAsync(string label, CancellationToken cancel)
+    {
+        var filters = JsonSerializer.Serialize(new() { ["label"] = [label] }, DockerJson.Default.DictionaryStringStringArray);
+        using var response = await connection.SendAsync(
+            HttpMethod.Get, $"/containers/json?all=1&filters={Uri.EscapeDataString(filters)}", null, quick, [], cancel);
+        return await ReadAsync(response, DockerJson.Default.IReadOnlyListContainerSummary, cancel);
+    }
+
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Get, $"/images/{Uri.EscapeDataString(image)}/json", null, quick, [HttpStatusCode.NotFound], cancel);
+        return response.IsSuccessStatusCode;
+    }
+
+    /// <returns>The new container's id.</returns>
+    public async Task<string> CreateAsync(string name, CreateContainer body, CancellationToken cancel)
+    {
+        using var content = Json(JsonSerializer.SerializeToUtf8Bytes(body, DockerJson.Default.CreateContainer));
+        using var response = await connection.SendAsync(
+            HttpMethod.Post, $"/containers/create?name={Uri.EscapeDataString(name)}", content, slow, [], cancel);
+        return (await ReadAsync(response, DockerJson.Default.CreatedContainer, cancel)).Id;
+    }
+
+    public async Task<bool> HasPathAsync(string id, string path, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Head, $"/containers/{id}/archive?path={Uri.EscapeDataString(path)}", null, quick, [HttpStatusCode.NotFound], cancel);
+        return response.IsSuccessStatusCode;
+    }
+
+    /// <summary>Unpacks a tar archive into a container's directory.</summary>
+    public async Task UnpackAsync(string id, string path, byte[] tar, CancellationToken cancel)
+    {
+        using var content = new ByteArrayContent(tar);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var response = await connection.SendAsync(
+            HttpMethod.Put, $"/containers/{id}/archive?path={Uri.EscapeDataString(path)}", content, slow, [], cancel);
+    }
+
+    public async Task StartAsync(string id, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Post, $"/containers/{id}/start", null, slow, [HttpStatusCode.NotModified], cancel);
+    }
+
+    /// <returns>Null when there is no such container.</returns>
+    public async Task<ContainerRunState?> InspectAsync(string id, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Get, $"/containers/{id}/json", null, quick, [HttpStatusCode.NotFound], cancel);
+        return response.IsSuccessStatusCode ? (await ReadAsync(response, DockerJson.Default.ContainerInspection, cancel)).State : null;
+    }
+
+    /// <summary>Removes a container with its anonymous volumes, running or not; one that is gone already is fine.</summary>
+    public async Task RemoveAsync(string id, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Delete, $"/containers/{id}?v=true&force=true", null, slow, [HttpStatusCode.NotFound], cancel);
+    }
+
+    /// <summary>A container's whole output so far and, with <paramref name="follow"/>, all to come until it ends.</summary>
+    public async Task<Stream> OutputAsync(string id, bool follow, CancellationToken cancel)
+    {
+        var response = await connection.SendAsync(
+            HttpMethod.Get, $"/containers/{id}/logs?stdout=1&stderr=1&follow={(follow ? 1 : 0)}", null, quick, [], cancel);
+        return await response.Content.ReadAsStreamAsync(cancel);
+    }
+
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(quick);
+        try
+        {
+            return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(limit.Token), type)
+                ?? throw new DockerFault(response.StatusCode, "Docker Engine answered null.");
+        }
+        catch (JsonException fault)
+        {
+            throw new DockerFault(response.StatusCode, $"Docker Engine's answer cannot be read ({fault.Message}).", fault);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new DockerFault(null, $"Docker Engine broke off its answer ({fault.Message}).", fault);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Supervisor.GitHub;
+
+/// <summary>Installation tokens of GitHub Apps, kept until five minutes before they expire.</summary>
+internal sealed class AppTokens(GitHubConnection connection, TimeProvider clock)
+{
+    private static readonly TimeSpan margin = TimeSpan.FromMinutes(5);
+    private readonly ConcurrentDictionary<GitHubScope, InstallationToken> tokens = new();
+
+    public async Task<string> TokenAsync(AppContent app, GitHubScope scope, CancellationToken cancel)
+    {
+        if (tokens.TryGetValue(scope, out var kept) && kept.ExpiresAt - margin > clock.GetUtcNow())
+            return kept.Token;
+
+        var jwt = JwtOf(app, clock.GetUtcNow());
+        var installation = app.Installation
+            ?? (await connection.SendAsync(HttpMethod.Get, $"{scope.Api}/{scope.Path}/installation", jwt, null, GitHubJson.Default.AppInstallation, cancel)).Id;
+        var url = $"{scope.Api}/app/installations/{installation}/access_tokens";
+        var token = await connection.SendAsync(HttpMethod.Post, url, jwt, null, GitHubJson.Default.InstallationToken, cancel);
+        tokens[scope] = token;
+        return token.Token;
+    }
+
+    public void Forget() => tokens.Clear();
+
+    /// <summary>GitHub allows at most 10 minutes, and a clock that is up to a minute ahead.</summary>
+    internal static string JwtOf(AppContent app, DateTimeOffset now)
+    {
+        var header = JsonSerializer.SerializeToUtf8Bytes(new TokenHeader("RS256", "JWT"), GitHubJson.Default.TokenHeader);
+        var claims = new TokenClaims(now.AddSeconds(-60).ToUnixTimeSeconds(), now.AddMinutes(9).ToUnixTimeSeconds(), app.Id);
+        var body = JsonSerializer.SerializeToUtf8Bytes(claims, GitHubJson.Default.TokenClaims);
+        var unsigned = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(body)}";
+        return $"{unsigned}.{Base64Url.EncodeToString(Sign(app, unsigned))}";
+    }
+
+    private static byte[] Sign(AppContent app, string text)
+    {
+        using var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(app.Key);
+        }
+        catch (Exception fault) when (fault is ArgumentException or CryptographicException)
+        {
+            throw new GitHubFault(FaultKind.Denied, $"The private key of App {app.Id} is not an RSA key in PEM form: download a new one from the App's settings and run DeployRunners.");
+        }
+        return key.SignData(Encoding.ASCII.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+}

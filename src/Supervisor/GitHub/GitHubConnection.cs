@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Supervisor.GitHub;
+
+/// <summary>One call to GitHub's REST API with its deadline; anything but success is a <see cref="GitHubFault"/>.</summary>
+internal sealed class GitHubConnection : IDisposable
+{
+    private readonly HttpClient client;
+
+    public GitHubConnection(TimeSpan deadline)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.GZip,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxConnectionsPerServer = 8,
+        };
+        client = new HttpClient(handler) { Timeout = deadline };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("github-docker-runners", "1"));
+        client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
+        client.DefaultRequestHeaders.Add("X-GitHub-Api-Version", "2022-11-28");
+    }
+
+    public async Task<T> SendAsync<T>(
+        HttpMethod method, string url, string token, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancel)
+    {
+        var bytes = await SendAsync(method, url, token, body, cancel);
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, answer) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw new GitHubFault(FaultKind.Unavailable, $"{method} {url} was answered with something else than GitHub's JSON; is a proxy in between?");
+        }
+    }
+
+    /// <returns>The body of a successful answer.</returns>
+    public async Task<byte[]> SendAsync(HttpMethod method, string url, string token, byte[]? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (body is not null)
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        try
+        {
+            using var response = await client.SendAsync(request, cancel);
+            var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
+            return response.IsSuccessStatusCode ? bytes : throw GitHubAnswer.FaultOf(method, url, response, bytes);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            var seconds = client.Timeout.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            throw new GitHubFault(FaultKind.Unavailable, $"GitHub did not answer {method} {url} within {seconds} s.");
+        }
+        catch (HttpRequestException fault)
+        {
+            throw new GitHubFault(FaultKind.Unavailable, $"GitHub cannot be reached at {new Uri(url).Authority} ({(fault.InnerException ?? fault).Message}).", null, fault);
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Supervisor.GitHub;
+
+/// <summary>A just-in-time runner's own files, by name, out of the blob that GitHub's <c>generate-jitconfig</c> answers: base64 of JSON that maps file names to base64 contents.</summary>
+internal sealed record JitConfiguration(IReadOnlyDictionary<string, byte[]> Files)
+{
+    private static readonly string[] needed = [".runner", ".credentials", ".credentials_rsaparams"];
+
+    /// <summary>Unpacks a blob and switches off the runner's own updating, which a container that lives for one job cannot survive.</summary>
+    public static JitConfiguration Unpack(string blob)
+    {
+        try
+        {
+            var files = Decode(blob);
+            if (needed.FirstOrDefault(name => !files.ContainsKey(name)) is { } missing)
+                throw new GitHubFault(FaultKind.Refused, $"GitHub's runner configuration has no {missing}.");
+            files[".runner"] = WithoutUpdates(files[".runner"]);
+            return new JitConfiguration(files);
+        }
+        catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException)
+        {
+            // The content is a credential: the message must not quote it.
+            throw new GitHubFault(FaultKind.Refused, "GitHub's runner configuration cannot be read: it is not base64 of a JSON object of base64 files.");
+        }
+    }
+
+    private static Dictionary<string, byte[]> Decode(string blob)
+    {
+        using var document = JsonDocument.Parse(Convert.FromBase64String(blob));
+        return document.RootElement.EnumerateObject()
+            .Where(file => file.Name.StartsWith('.') && !file.Name.Contains('/') && file.Name.Trim('.').Length > 0)
+            .ToDictionary(file => file.Name, file => file.Value.GetBytesFromBase64(), StringComparer.Ordinal);
+    }
+
+    private static byte[] WithoutUpdates(byte[] runner)
+    {
+        var bom = Encoding.UTF8.Preamble;
+        var settings = JsonNode.Parse(runner.AsSpan().StartsWith(bom) ? runner.AsSpan(bom.Length) : runner)!.AsObject();
+        foreach (var name in settings.Select(property => property.Key).Where(IsDisableUpdate).ToList())
+            settings.Remove(name);
+        settings["DisableUpdate"] = "True";
+        return Encoding.UTF8.GetBytes(settings.ToJsonString());
+    }
+
+    private static bool IsDisableUpdate(string name) => name.Equals("DisableUpdate", StringComparison.OrdinalIgnoreCase);
+}

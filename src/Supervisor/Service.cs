@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Supervisor.Configuration;
+using Supervisor.Control;
+using Supervisor.Docker;
+using Supervisor.GitHub;
+using Supervisor.Slots;
+using Supervisor.Systemd;
+
+namespace Supervisor;
+
+/// <summary>Where the service finds and keeps its things; the defaults are systemd's for this unit.</summary>
+internal sealed record ServiceOptions
+{
+    public string Settings { get; init; } = "/etc/github-runners/supervisor.json";
+    public string RuntimeDirectory { get; init; } = "/run/github-runners";
+    public string StateDirectory { get; init; } = "/var/lib/github-runners";
+    public string? CredentialsDirectory { get; init; }
+    public string DockerSocket { get; init; } = "/var/run/docker.sock";
+    public Timing Timing { get; init; } = new();
+
+    public static ServiceOptions FromEnvironment() => new()
+    {
+        RuntimeDirectory = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY") ?? "/run/github-runners",
+        StateDirectory = Environment.GetEnvironmentVariable("STATE_DIRECTORY") ?? "/var/lib/github-runners",
+        CredentialsDirectory = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"),
+        DockerSocket = DockerConnection.SocketFromEnvironment(),
+    };
+}
+
+/// <summary>The service from start to stop. Exit codes: 0 stopped, 1 could not start, 2 settings that cannot be used.</summary>
+internal static class Service
+{
+    public static async Task<int> RunAsync(ServiceOptions options, TextWriter output, CancellationToken stop)
+    {
+        var log = new EventLog(output);
+        try
+        {
+            Directory.CreateDirectory(options.RuntimeDirectory);
+            Directory.CreateDirectory(options.StateDirectory);
+            using var held = HostLock.TryTake(Path.Combine(options.RuntimeDirectory, "lock"));
+            if (held is null)
+            {
+                log.Error("service", $"Another supervisor already serves this host (it holds {options.RuntimeDirectory}/lock): systemctl status github-docker-runners.");
+                return 1;
+            }
+            await ServeAsync(options, SettingsFile.Load(options.Settings), log, stop);
+            return 0;
+        }
+        catch (SettingsProblem problem)
+        {
+            log.Error("service", problem.Message);
+            return 2;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            log.Error("service", $"The service cannot start: {fault.Message}");
+            return 1;
+        }
+    }
+
+    private static async Task ServeAsync(ServiceOptions options, LoadedSettings settings, EventLog log, CancellationToken stop)
+    {
+        var clock = TimeProvider.System;
+        using var docker = new DockerConnection(options.DockerSocket);
+        using var github = new GitHubConnection(options.Timing.GitHubDeadline);
+        using var notifier = ServiceNotifier.FromEnvironment();
+        using var socket = new ControlSocket(Path.Combine(options.RuntimeDirectory, "control.sock"));
+
+        var credentials = new Credentials(options.CredentialsDirectory, new AppTokens(github, clock));
+        var host = new Installation(
+            new DockerEngine(docker), new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+        var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
+        var table = new SlotTable(drained);
+        table.Apply(settings);
+        using var reconciler = new Reconciler(host, table, log, notifier);
+        var commands = new Commands(host, table, drained, credentials, reconciler, options.Settings, log, notifier);
+
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            reconciler.Post(() => commands.Reload());
+        });
+        log.Information("service", $"serving {table.All.Count} slots as {settings.Settings.Host}");
+        reconciler.Post(notifier.Ready);
+        using var ending = new CancellationTokenSource();
+        var serving = socket.ServeAsync(commands.AnswerAsync, log, ending.Token);
+        await reconciler.RunAsync(stop);
+        await ending.CancelAsync();
+        await serving;
+    }
+
+    private static string HashOfThisProgram()
+    {
+        using var program = File.OpenRead(Environment.ProcessPath!);
+        return Convert.ToHexStringLower(SHA256.HashData(program));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Supervisor.Slots;
+
+/// <summary>How long to wait after a setback.</summary>
+internal static class Backoff
+{
+    /// <param name="failures">In a row, this one included; at least 1.</param>
+    /// <param name="jitter">0 to 1; it only lengthens, so that the number of calls stays bounded.</param>
+    public static TimeSpan DelayOf(Setback setback, int failures, double jitter, Timing timing)
+    {
+        var delay = setback.Kind switch
+        {
+            SetbackKind.Denied or SetbackKind.Refused => timing.DeniedRetry,
+            SetbackKind.NotOnHost or SetbackKind.EngineDown => timing.LocalRetry,
+            _ => Exponential(failures, timing),
+        };
+        if (setback.RetryAfter is { } asked && asked > delay)
+            delay = asked;
+        return delay * (1 + jitter / 2);
+    }
+
+    private static TimeSpan Exponential(int failures, Timing timing)
+    {
+        // 2^20 first retries are longer than any longest one, and no number here overflows.
+        var delay = timing.FirstRetry * Math.Pow(2, Math.Min(failures, 20) - 1);
+        return delay < timing.LongestRetry ? delay : timing.LongestRetry;
+    }
+}

@@ -1,0 +1,42 @@
+using Supervisor.Configuration;
+using Supervisor.Control;
+using Supervisor.Docker;
+using Supervisor.GitHub;
+
+namespace Supervisor.Slots;
+
+/// <summary>What the slots of this host work with, and what is told of them.</summary>
+internal sealed class Installation(DockerEngine engine, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
+{
+    private volatile HostStatus status = new(1, build, settings.Sha256, null, []);
+
+    public DockerEngine Engine => engine;
+    public RunnerApi Api => api;
+    public Timing Timing => timing;
+    public TimeProvider Clock => clock;
+    public LoadedSettings Settings { get; set; } = settings;
+
+    /// <summary>Why the newest settings are not the ones served.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>As of the last tick; safe to read from any thread.</summary>
+    public HostStatus Status => status;
+
+    public void Publish(IEnumerable<Slot> slots) =>
+        status = new HostStatus(1, build, Settings.Sha256, Problem, [.. slots.Select(StatusOf)]);
+
+    private static SlotStatus StatusOf(Slot slot) => new()
+    {
+        Name = slot.Name,
+        Pool = slot.Pool.Name,
+        State = slot.Condition.State.ToString(),
+        Runner = slot.Container?.Runner,
+        RunnerId = slot.Container?.RunnerId,
+        Container = slot.Container?.Id,
+        Image = slot.Container?.Image ?? slot.Pool.Image,
+        Labels = slot.Container?.Labels ?? slot.Order().Labels,
+        Since = slot.Since,
+        Reason = slot.Condition.Reason,
+        Job = slot.Condition.State == SlotState.Busy ? slot.Progress.Job : null,
+    };
+}

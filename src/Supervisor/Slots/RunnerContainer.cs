@@ -1,0 +1,32 @@
+using System.Globalization;
+using Supervisor.Docker;
+using Supervisor.GitHub;
+
+namespace Supervisor.Slots;
+
+/// <summary>A container of ours as Docker lists it, and what its labels say.</summary>
+internal sealed record RunnerContainer(string Id, ContainerPhase Phase, string Image, string Slot, string Runner, long RunnerId, string Hash, GitHubScope Scope, IReadOnlyList<string> Labels)
+{
+    public static RunnerContainer Of(ContainerSummary summary)
+    {
+        string Label(string key) => summary.Labels.GetValueOrDefault(key, "");
+
+        return new RunnerContainer(
+            summary.Id,
+            PhaseOf(summary.State),
+            summary.Image,
+            Label(ContainerLabels.Slot),
+            Label(ContainerLabels.Runner),
+            long.TryParse(Label(ContainerLabels.RunnerId), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0,
+            Label(ContainerLabels.Hash),
+            GitHubScope.Of(Label(ContainerLabels.Api), Label(ContainerLabels.Scope), Label(ContainerLabels.Credential)),
+            Label(ContainerLabels.RunnerLabels).Split(',', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static ContainerPhase PhaseOf(string state) => state switch
+    {
+        "created" => ContainerPhase.Made,
+        "running" or "paused" or "restarting" => ContainerPhase.Running,
+        _ => ContainerPhase.Ended,
+    };
+}

@@ -1,0 +1,88 @@
+using Supervisor.Docker;
+
+namespace Supervisor.Slots;
+
+/// <summary>Follows one container's output from its first line, so that it also knows the past of a container that was adopted.</summary>
+internal sealed class RunnerWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan retry = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task following;
+    private volatile RunnerProgress progress = RunnerProgress.None;
+
+    /// <param name="wake">Called when the progress changed and when the output ended.</param>
+    public RunnerWatch(DockerEngine engine, string container, DateTimeOffset seen, Action wake)
+    {
+        Container = container;
+        Seen = seen;
+        following = FollowAsync(engine, wake, stop.Token);
+    }
+
+    public string Container { get; }
+
+    /// <summary>When this program first saw the container.</summary>
+    public DateTimeOffset Seen { get; }
+
+    public RunnerProgress Progress => progress;
+
+    /// <summary>Waits until all output was read, which ends with the container, or until <paramref name="deadline"/>.</summary>
+    public async Task<RunnerProgress> FinalAsync(TimeSpan deadline)
+    {
+        await Task.WhenAny(following, Task.Delay(deadline));
+        return progress;
+    }
+
+    /// <summary>Reads what a container said so far, all of it, once.</summary>
+    public static async Task<RunnerProgress> ReadAsync(DockerEngine engine, string container, CancellationToken cancel)
+    {
+        var progress = RunnerProgress.None;
+        await using var output = await engine.OutputAsync(container, follow: false, cancel);
+        await foreach (var line in OutputLines.ReadAsync(output, cancel))
+            progress = progress.After(line);
+        return progress;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await following;
+        stop.Dispose();
+    }
+
+    private async Task FollowAsync(DockerEngine engine, Action wake, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await using var output = await engine.OutputAsync(Container, follow: true, cancel);
+                await foreach (var line in OutputLines.ReadAsync(output, cancel))
+                    Note(line, wake);
+                // dockerd ends the output too when it stops; only the container's own end is final.
+                if (await engine.InspectAsync(Container, cancel) is not { Status: "running" or "paused" })
+                    return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is DockerFault or IOException or HttpRequestException)
+            {
+                // The engine is away; the loop reports that, and this reads on when it is back.
+            }
+            finally
+            {
+                wake();
+            }
+            await Task.Delay(retry, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Note(string line, Action wake)
+    {
+        var before = progress;
+        progress = before.After(line);
+        if (progress.Stage != before.Stage)
+            wake();
+    }
+}

@@ -1,0 +1,127 @@
+using Supervisor.Configuration;
+using Supervisor.Docker;
+using Supervisor.GitHub;
+
+namespace Supervisor.Slots;
+
+/// <summary>One place for a runner, and what is remembered about it. Only the reconciler's loop changes it.</summary>
+internal sealed class Slot(string name, int number, string host, PoolSettings pool, string poolHash)
+{
+    private Hold? hold;
+    private Hold? removalHold;
+    private int failures;
+    private volatile object? acting;
+
+    public string Name => name;
+    public PoolSettings Pool { get; private set; } = pool;
+    public bool Removed { get; set; }
+    public bool Drained { get; set; }
+    public Probe? Probe { get; private set; }
+    public RunnerContainer? Container { get; private set; }
+    public RunnerWatch? Watch { get; private set; }
+    public Presence Presence { get; } = new();
+    public SlotCondition Condition { get; private set; } = new(SlotState.Empty, null);
+    public DateTimeOffset Since { get; private set; }
+    public GitHubScope Scope => GitHubScope.Of(Pool.Api, Pool.Scope, Pool.Credential);
+    public RunnerProgress Progress => Watch?.Progress ?? RunnerProgress.None;
+
+    /// <summary>What is under way, null for nothing. The step itself moves it on.</summary>
+    public SlotState? Acting
+    {
+        get => (SlotState?)acting;
+        set => acting = value;
+    }
+
+    private string WantedHash => Probe is { } probe ? PoolHash.WithLabel(poolHash, probe.Label) : poolHash;
+
+    public MintOrder Order() => new(host, name, number, Pool, WantedHash, Probe is { } probe ? [probe.Label] : Pool.Labels);
+
+    public void Assign(PoolSettings wanted, string hash)
+    {
+        Pool = wanted;
+        poolHash = hash;
+        Removed = false;
+        Retry();
+    }
+
+    public void Begin(Probe? probe)
+    {
+        Probe = probe;
+        Retry();
+    }
+
+    /// <summary>Forgets all setbacks: a person has changed something.</summary>
+    public void Retry()
+    {
+        hold = removalHold = null;
+        failures = 0;
+    }
+
+    public async Task ObserveAsync(RunnerContainer? seen, DateTimeOffset now, Func<string, RunnerWatch> watch)
+    {
+        if (Probe is { } probe && (probe.JobsLeft <= 0 || now >= probe.Until))
+            Begin(null);
+        Container = seen;
+        if (Watch is not null && Watch.Container != seen?.Id)
+        {
+            await Watch.DisposeAsync();
+            Watch = null;
+        }
+        // Docker's follower never sees the output of a container that it followed before its start.
+        if (seen is not null and not { Phase: ContainerPhase.Made } && Watch is null)
+        {
+            removalHold = null;
+            Presence.Reset();
+            Watch = watch(seen.Id);
+        }
+    }
+
+    public SlotView View(DateTimeOffset now, bool serves, Timing timing) => new()
+    {
+        Acting = Acting is not null,
+        Container = Container?.Phase,
+        Stage = Progress.Stage,
+        IsCurrent = Container is null || Container.Hash == WantedHash,
+        Serves = serves && !Drained && !Removed,
+        IsGhost = Presence.IsGhost(now, timing.JanitorGrace),
+        IsStuck = IsStuck(now, timing),
+        HeldBack = hold?.At(now) ?? false,
+        RemovalHeldBack = removalHold?.At(now) ?? false,
+    };
+
+    public bool IsStuck(DateTimeOffset now, Timing timing) =>
+        Container is { Phase: ContainerPhase.Running } && Watch is { Progress.Stage: RunnerStage.Starting } watch && now - watch.Seen > timing.StartUp;
+
+    public void HoldBack(Setback setback, DateTimeOffset now, Timing timing)
+    {
+        failures++;
+        hold = new Hold(now + Backoff.DelayOf(setback, failures, Random.Shared.NextDouble(), timing), setback.Reason);
+    }
+
+    public void HoldBackRemoval(TimeSpan wait, string reason, DateTimeOffset now) => removalHold = new Hold(now + wait, reason);
+
+    /// <summary>A runner served as it should.</summary>
+    public void Succeed(bool probed)
+    {
+        hold = null;
+        failures = 0;
+        if (probed && Probe is { } probe)
+            Probe = probe with { JobsLeft = probe.JobsLeft - 1 };
+    }
+
+    /// <returns>Whether anything that people see has changed.</returns>
+    public bool Show(SlotCondition condition, DateTimeOffset now)
+    {
+        if (condition == Condition && Since != default)
+            return false;
+        if (condition.State != Condition.State || Since == default)
+            Since = now;
+        Condition = condition;
+        return true;
+    }
+
+    public bool IsProbed => Probe is not null && Container?.Hash == WantedHash;
+
+    public string? HoldReason => hold?.Reason;
+    public string? RemovalReason => removalHold?.Reason;
+}

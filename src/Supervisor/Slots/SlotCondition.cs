@@ -1,0 +1,41 @@
+namespace Supervisor.Slots;
+
+/// <summary>What is shown of a slot: its state and, when it does not serve, the one sentence why.</summary>
+internal sealed record SlotCondition(SlotState State, string? Reason)
+{
+    /// <param name="scopeReason">Why no runner of the slot's scope can be registered now, if so.</param>
+    /// <param name="engineReason">Why Docker Engine cannot be asked, if so.</param>
+    public static SlotCondition Of(Slot slot, SlotView view, string? scopeReason, string? engineReason)
+    {
+        if (slot.Acting is { } acting and not SlotState.Parked)
+            return new SlotCondition(acting, Underway(acting));
+        if (view.Container is null)
+            return WithoutContainer(slot, view, scopeReason, engineReason);
+        if (view.Container is ContainerPhase.Made or ContainerPhase.Ended)
+            return new SlotCondition(SlotState.Exited, engineReason ?? slot.RemovalReason ?? "The runner has ended; its container is about to be removed.");
+        return view.Stage switch
+        {
+            >= RunnerStage.Running => new SlotCondition(SlotState.Busy, engineReason),
+            RunnerStage.Listening => new SlotCondition(SlotState.Idle, engineReason ?? slot.RemovalReason ?? slot.Presence.Problem),
+            _ => new SlotCondition(SlotState.Created, engineReason ?? slot.RemovalReason ?? "The runner program is starting."),
+        };
+    }
+
+    private static SlotCondition WithoutContainer(Slot slot, SlotView view, string? scopeReason, string? engineReason) => slot switch
+    {
+        { Removed: true } => new SlotCondition(SlotState.Empty, "The slot is no longer in the settings."),
+        { Drained: true } => new SlotCondition(SlotState.Empty, $"Drained: runnerctl resume {slot.Name} lets it serve again."),
+        _ when engineReason is not null => new SlotCondition(SlotState.Parked, engineReason),
+        _ when scopeReason is not null => new SlotCondition(SlotState.Parked, scopeReason),
+        _ when slot.HoldReason is not null => new SlotCondition(SlotState.Parked, slot.HoldReason),
+        _ when !view.Serves => new SlotCondition(SlotState.Empty, "The service is stopping."),
+        _ => new SlotCondition(SlotState.Empty, "A runner is about to be registered."),
+    };
+
+    private static string Underway(SlotState state) => state switch
+    {
+        SlotState.Minting => "GitHub is asked to register a runner.",
+        SlotState.Created => "The runner's container is being made.",
+        _ => "The last runner's container is being removed.",
+    };
+}

@@ -1,0 +1,36 @@
+using Supervisor.Configuration;
+using Supervisor.Docker;
+
+namespace Supervisor.Tests.Docker;
+
+public sealed class ContainerSpecTests
+{
+    private static CreateContainer Spec(string docker) => ContainerSpec.Of(new MintOrder("host", "github-runner-1", 1, new PoolSettings
+    {
+        Name = "default", Api = "https://api.github.com", Scope = "orgs/acme", Credential = "github-1", Labels = ["linux"], Image = "runner:1",
+        Docker = docker, Cpus = 1.5, MemoryBytes = 1 << 30, Pids = 512, Gpus = "all", Slots = ["github-runner-1"],
+    }, "hash", ["linux"]), "runner-1", 7);
+
+    [Fact]
+    public void Limits_hold_and_nothing_restarts()
+    {
+        var config = Spec("none").HostConfig;
+        config.NanoCpus.ShouldBe(1_500_000_000);
+        config.Memory.ShouldBe(1 << 30);
+        config.MemorySwap.ShouldBe(1 << 30);
+        config.PidsLimit.ShouldBe(512);
+        config.RestartPolicy.Name.ShouldBe("no");
+        config.DeviceRequests!.Single().Count.ShouldBe(-1);
+    }
+
+    [Fact]
+    public void Only_a_job_with_an_engine_of_its_own_gets_more_than_the_defaults()
+    {
+        Spec("none").HostConfig.CapAdd.ShouldBeNull();
+        Spec("none").HostConfig.SecurityOpt.ShouldBeNull();
+        Spec("none").HostConfig.MaskedPaths.ShouldBeNull();
+        Spec("dind").HostConfig.CapAdd.ShouldNotBeNull().ShouldNotContain("ALL");
+        Spec("dind").HostConfig.MaskedPaths.ShouldBeEmpty();
+        Spec("dind").Volumes!.Keys.ShouldBe(["/var/lib/docker"]);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using Supervisor.Control;
+using Supervisor.Slots;
+using static Supervisor.Tests.Doubles.Shell;
+
+namespace Supervisor.Tests.Doubles;
+
+/// <summary>A runner host for one test: the service in this process, with quick timing, on the machine's Docker Engine and a GitHub double.</summary>
+internal sealed class RunnerHost : IAsyncDisposable
+{
+    public static readonly Timing Quick = new()
+    {
+        Tick = TimeSpan.FromMilliseconds(100),
+        List = TimeSpan.FromMilliseconds(500),
+        JanitorGrace = TimeSpan.FromSeconds(1.5),
+        ShortLife = TimeSpan.FromSeconds(1),
+        StartUp = TimeSpan.FromSeconds(6),
+        FirstRetry = TimeSpan.FromSeconds(1),
+        LocalRetry = TimeSpan.FromMilliseconds(500),
+        BusyRetry = TimeSpan.FromMilliseconds(500),
+    };
+
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("rbsv-host");
+    private CancellationTokenSource stop = new();
+    private Task<int> service = Task.FromResult(0);
+
+    public RunnerHost()
+    {
+        File.WriteAllText(Path.Combine(directory.FullName, "github-1"), """{"token":"the-token"}""");
+        Pool = new JsonObject
+        {
+            ["name"] = "default", ["api"] = GitHub.Address, ["scope"] = "orgs/acme", ["credential"] = "github-1", ["group"] = null,
+            ["labels"] = new JsonArray("self-hosted", "linux"), ["image"] = RunnerImage.Name, ["docker"] = "none", ["cpus"] = null,
+            ["memoryBytes"] = null, ["pids"] = 256, ["gpus"] = null, ["environment"] = new JsonObject(), ["slots"] = new JsonArray(Slot(1)),
+        };
+        WriteSettings();
+    }
+
+    public GitHubDouble GitHub { get; } = new();
+    public string Name { get; } = $"rbsv-{Guid.NewGuid():N}"[..14];
+    public JsonObject Pool { get; }
+    public string SettingsPath => Path.Combine(directory.FullName, "supervisor.json");
+    public string SocketPath => Path.Combine(directory.FullName, "control.sock");
+    public ControlClient Control => new(SocketPath);
+    public StringWriter Log { get; } = new();
+
+    public string Slot(int number) => $"{Name}-slot-{number}";
+
+    public ServiceOptions Options => new()
+    {
+        Settings = SettingsPath, RuntimeDirectory = directory.FullName, StateDirectory = directory.FullName,
+        CredentialsDirectory = directory.FullName, Timing = Quick,
+    };
+
+    public void WriteSettings() => File.WriteAllText(
+        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["pools"] = new JsonArray(Pool.DeepClone()) }.ToJsonString());
+
+    public void SetSlots(int count) => Pool["slots"] = new JsonArray([.. Enumerable.Range(1, count).Select(number => (JsonNode)Slot(number))]);
+
+    public void Start()
+    {
+        stop = new CancellationTokenSource();
+        service = Task.Run(() => Service.RunAsync(Options, Log, stop.Token));
+    }
+
+    public async Task<int> StopAsync()
+    {
+        await stop.CancelAsync();
+        return await service;
+    }
+
+    public async Task<SlotStatus> StatusAsync(int slot) => (await Control.StatusAsync()).Slots.Single(row => row.Name == Slot(slot));
+
+    /// <summary>Waits for a slot to be as wanted; the error shows what it was last.</summary>
+    public async Task<SlotStatus> UntilAsync(int slot, Func<SlotStatus, bool> wanted)
+    {
+        object last = "nothing";
+        for (var end = DateTime.UtcNow.AddSeconds(30); DateTime.UtcNow < end; await Task.Delay(50))
+        {
+            try
+            {
+                var status = await StatusAsync(slot);
+                if (wanted(status))
+                    return status;
+                last = status;
+            }
+            catch (Exception fault) when (fault is ControlFault or InvalidOperationException)
+            {
+                last = fault.Message;
+            }
+        }
+        throw new TimeoutException($"The slot did not become as wanted; last: {last}\n{Log}");
+    }
+
+    public Task<SlotStatus> UntilIdleAsync(int slot = 1) => UntilAsync(slot, status => status.State == "Idle");
+
+    /// <summary>Lets the runner in a slot take a job.</summary>
+    public async Task<SlotStatus> RunJobAsync(int slot, string job)
+    {
+        var idle = await UntilIdleAsync(slot);
+        GitHub.Registrations[idle.RunnerId!.Value].Busy = true;
+        await DockerAsync("exec", Slot(slot), "sh", "-c", $"echo '{job}' > /job.new && busybox mv /job.new /job");
+        return await UntilAsync(slot, status => status.State == "Busy");
+    }
+
+    /// <summary>Ends the job that runs in a slot; GitHub drops the registration with it.</summary>
+    public async Task EndJobAsync(SlotStatus busy)
+    {
+        GitHub.Registrations.TryRemove(busy.RunnerId!.Value, out _);
+        await DockerAsync("exec", busy.Container!, "touch", "/done");
+    }
+
+    public async Task<string[]> ContainersAsync() =>
+        (await DockerAsync("ps", "--all", "--quiet", "--no-trunc", "--filter", $"label=runnerbuild.host={Name}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(30); DateTime.UtcNow < end; await Task.Delay(50))
+        {
+            if (await condition())
+                return;
+        }
+        throw new TimeoutException($"It did not happen in 30 s: {what}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        var left = await ContainersAsync();
+        if (left.Length > 0)
+            await DockerAsync(["rm", "--force", "--volumes", .. left]);
+        GitHub.Dispose();
+        stop.Dispose();
+        directory.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,50 @@
+using CsCheck;
+using Supervisor.Slots;
+
+namespace Supervisor.Tests.Slots;
+
+public sealed class NextStepTests
+{
+    private static readonly Gen<SlotView> views =
+        from container in Gen.Int[0, 3].Select(i => i == 0 ? null : (ContainerPhase?)(i - 1))
+        from stage in Gen.Int[0, 3].Select(i => (RunnerStage)i)
+        from flags in Gen.Bool.Array[7]
+        select new SlotView
+        {
+            Container = container, Stage = stage, Acting = flags[0], IsCurrent = flags[1], Serves = flags[2], IsGhost = flags[3],
+            IsStuck = flags[4], HeldBack = flags[5], RemovalHeldBack = flags[6],
+        };
+
+    [Fact]
+    public void A_runner_that_took_a_job_is_never_touched_while_its_container_runs() => views
+        .Where(view => view is { Container: ContainerPhase.Running, Stage: >= RunnerStage.Running })
+        .Sample(view => NextStep.Of(view) == Step.Wait);
+
+    [Fact]
+    public void A_runner_is_only_made_where_there_is_no_container_and_one_is_wanted() => views
+        .Sample(view => NextStep.Of(view) != Step.Spawn || view is { Container: null, Serves: true, HeldBack: false, Acting: false });
+
+    [Fact]
+    public void Nothing_is_begun_while_something_is_under_way() => views
+        .Where(view => view.Acting)
+        .Sample(view => NextStep.Of(view) == Step.Wait);
+
+    [Fact]
+    public void A_container_that_does_not_run_is_cleaned_and_never_started_again() => views
+        .Where(view => view is { Container: ContainerPhase.Made or ContainerPhase.Ended, Acting: false, RemovalHeldBack: false })
+        .Sample(view => NextStep.Of(view) == Step.Clean);
+
+    [Theory]
+    [InlineData(false, true, false, false)]
+    [InlineData(true, false, false, false)]
+    [InlineData(true, true, true, false)]
+    [InlineData(true, true, false, true)]
+    public void An_idle_runner_that_is_not_wanted_any_more_is_recycled(bool current, bool serves, bool ghost, bool stuck) => NextStep
+        .Of(new SlotView { Container = ContainerPhase.Running, Stage = RunnerStage.Listening, IsCurrent = current, Serves = serves, IsGhost = ghost, IsStuck = stuck })
+        .ShouldBe(Step.Recycle);
+
+    [Fact]
+    public void An_idle_runner_that_is_wanted_is_left_alone() => NextStep
+        .Of(new SlotView { Container = ContainerPhase.Running, Stage = RunnerStage.Listening })
+        .ShouldBe(Step.Wait);
+}
