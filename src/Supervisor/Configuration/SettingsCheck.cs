@@ -48,8 +48,8 @@ internal static partial class SettingsCheck
             yield return $"{at}/memoryBytes should be at least 67108864 (64 MiB), is {pool.MemoryBytes}";
         if (pool.Pids is < 64)
             yield return $"{at}/pids should be at least 64, is {pool.Pids}";
-        if (pool.Gpus is { } gpus && string.IsNullOrWhiteSpace(gpus))
-            yield return $"{at}/gpus should be all, a number or device ids, is empty";
+        if (pool.Gpus is { } gpus && gpus != "all" && !gpus.StartsWith("device=", StringComparison.Ordinal) && !uint.TryParse(gpus, out _))
+            yield return $"{at}/gpus should be all, a number, or device= and ids, is {gpus}";
         if (pool.Dockerd is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) } dockerd)
             yield return $"{at}/dockerd should be a JSON object, is {dockerd.ValueKind}";
     }

@@ -38,7 +38,7 @@ internal sealed record PoolSettings
     public long? MemoryBytes { get; init; }
     public int? Pids { get; init; }
 
-    /// <summary><c>all</c>, a number of GPUs, or device ids separated by commas; null for none.</summary>
+    /// <summary><c>all</c>, a number of GPUs, or <c>device=</c> and ids separated by commas; null for none.</summary>
     public string? Gpus { get; init; }
     public IReadOnlyDictionary<string, string> Environment { get => field ?? new Dictionary<string, string>(); init; }
 

@@ -6,8 +6,8 @@ namespace Supervisor.Docker;
 /// <summary>What a runner container is made of: the body of Docker's create call for one mint.</summary>
 internal static class ContainerSpec
 {
-    // What dockerd needs inside a container, short of --privileged.
-    private static readonly string[] engineCapabilities = ["SYS_ADMIN", "NET_ADMIN", "NET_RAW", "MKNOD", "SYS_CHROOT", "SYS_PTRACE"];
+    // What an engine needs inside a container beyond what every container has, short of --privileged; why each: runner-image/README.md.
+    private static readonly string[] engineCapabilities = ["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"];
 
     private const string ComposeDirectory = "/opt/github-runners";
 
@@ -40,8 +40,6 @@ internal static class ContainerSpec
     {
         CapAdd = engineCapabilities,
         SecurityOpt = ["seccomp=unconfined", "apparmor=unconfined"],
-        MaskedPaths = [],
-        ReadonlyPaths = [],
     };
 
     private static DeviceRequest GpuRequest(string gpus)
@@ -49,9 +47,10 @@ internal static class ContainerSpec
         IReadOnlyList<IReadOnlyList<string>> gpu = [["gpu"]];
         if (gpus == "all")
             return new DeviceRequest("", -1, null, gpu);
-        return int.TryParse(gpus, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? new DeviceRequest("", count, null, gpu)
-            : new DeviceRequest("", 0, gpus.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), gpu);
+        const string ById = "device=";
+        if (gpus.StartsWith(ById, StringComparison.Ordinal))
+            return new DeviceRequest("", 0, gpus[ById.Length..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), gpu);
+        return new DeviceRequest("", int.Parse(gpus, NumberStyles.None, CultureInfo.InvariantCulture), null, gpu);
     }
 
     private static IEnumerable<string> EnvironmentOf(PoolSettings pool) =>

@@ -38,10 +38,6 @@ internal sealed record HostConfig
     public IReadOnlyList<DeviceRequest>? DeviceRequests { get; init; }
     public IReadOnlyList<string>? CapAdd { get; init; }
     public IReadOnlyList<string>? SecurityOpt { get; init; }
-
-    // An empty list is not the same as none: it unmasks the kernel's files.
-    public IReadOnlyList<string>? MaskedPaths { get; init; }
-    public IReadOnlyList<string>? ReadonlyPaths { get; init; }
 }
 
 internal sealed record RestartPolicy(string Name);

@@ -28,9 +28,8 @@ public sealed class ContainerSpecTests
     {
         Spec("none").HostConfig.CapAdd.ShouldBeNull();
         Spec("none").HostConfig.SecurityOpt.ShouldBeNull();
-        Spec("none").HostConfig.MaskedPaths.ShouldBeNull();
-        Spec("dind").HostConfig.CapAdd.ShouldNotBeNull().ShouldNotContain("ALL");
-        Spec("dind").HostConfig.MaskedPaths.ShouldBeEmpty();
+        Spec("dind").HostConfig.CapAdd.ShouldBe(["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"]);
+        Spec("none").HostConfig.CgroupnsMode.ShouldBe("private");
         Spec("dind").Volumes!.Keys.ShouldBe(["/var/lib/docker"]);
     }
 }

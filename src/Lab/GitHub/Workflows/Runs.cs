@@ -29,7 +29,7 @@ internal sealed class Runs(GitHubState state, JobQueue queue, TimeProvider time)
                 Updated = time.GetUtcNow(),
             };
             document.Runs.Add(run);
-            document.Jobs.AddRange(file.Jobs.Select(job => Job(document.NextId(), run, job)));
+            document.Jobs.AddRange(file.Jobs.Select(job => Job(document.NextId(), run, job, known)));
             return run;
         });
 
@@ -59,14 +59,14 @@ internal sealed class Runs(GitHubState state, JobQueue queue, TimeProvider time)
         return open.Count > 0 ? true : null!;
     }) is not null;
 
-    private WorkflowJob Job(long id, WorkflowRun run, WorkflowFileJob job) => new()
+    private WorkflowJob Job(long id, WorkflowRun run, WorkflowFileJob job, Dictionary<string, string> known) => new()
     {
         Id = id,
         RunId = run.Id,
         Key = job.Key,
-        Name = job.Name,
+        Name = WorkflowExpression.Fill(job.Name, known),
         Repository = run.Repository,
-        Labels = job.RunsOn,
+        Labels = [.. job.RunsOn.Select(label => WorkflowExpression.Fill(label, known))],
         Steps = job.Steps,
         Needs = job.Needs,
         Environment = job.Environment,
