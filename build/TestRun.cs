@@ -10,6 +10,9 @@ sealed class TestRun(string repository)
     public async Task ExecuteAsync(CancellationToken cancel)
     {
         await CheckAsync("The solution does not compile.", "build", "RunnerBuild.sln", "-nologo", "-clp:NoSummary", "-v:q", "-nodeReuse:false");
+        await CheckAsync(
+            "There is no Docker Engine for the tests.", "exec", Path.Combine(repository, "artifacts", "bin", "Lab", "debug", "Lab.dll"), "engine", "--state",
+            Path.Combine(repository, ".nuke", "temp", "engine"));
         var (passed, failed, skipped) = (0, 0, 0);
         foreach (var project in Directory.GetDirectories(Path.Combine(repository, "tests"), "*").Select(Path.GetFileName).Order())
         {
@@ -32,7 +35,7 @@ sealed class TestRun(string repository)
     {
         var (exitCode, output) = await LocalProcess.RunAsync(Dotnet, arguments, repository, null, CancellationToken.None);
         if (exitCode != 0)
-            throw new RunnerBuildException(what, output.Trim(), "Correct what the compiler says.");
+            throw new RunnerBuildException(what, output.Trim(), "Correct it and run Test again.");
     }
 
     // Of the summary that each test program ends with.

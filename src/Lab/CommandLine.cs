@@ -50,6 +50,7 @@ internal static class CommandLine
             Command("up", "Bring the lab up; quick when it is", UpAsync, [.. Instance, Repository]),
             Command("serve", "Run the lab's server in the foreground", ServeAsync, [.. Instance]),
             Command("down", "Remove all that the lab has made", DownAsync, State, Name),
+            Command("engine", "Have Docker Engine on this machine, as `up` does before anything else", EngineAsync, State),
             Command("job", "Queue a job, wait for it, and print its log", JobAsync, State, Script, Labels, JobTimeout),
         };
     }
@@ -87,6 +88,15 @@ internal static class CommandLine
     {
         var repository = parsed.GetValue(Repository) is { } path ? Path.GetFullPath(path) : null;
         await new LabUp(Options(parsed), repository, Console.WriteLine).RunAsync(cancel);
+        return 0;
+    }
+
+    private static async Task<int> EngineAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var files = new LabFiles(StateOf(parsed));
+        files.Create();
+        await Packages.EnsureAsync(["docker"], Console.WriteLine, cancel);
+        await new Engine(files, Console.WriteLine).EnsureAsync(cancel);
         return 0;
     }
 

@@ -13,6 +13,8 @@ internal sealed record Engine(LabFiles Files, Action<string> Say)
         if (!await AnswersAsync(cancel))
         {
             RefuseForeignSocket();
+            // A client alone is on many machines.
+            await Packages.EnsureAsync(["dockerd"], Say, cancel);
             await StartAsync(cancel);
         }
     }

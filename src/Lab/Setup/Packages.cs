@@ -6,6 +6,7 @@ internal static class Packages
     private static readonly Dictionary<string, string[]> PackagesOf = new()
     {
         ["docker"] = ["docker.io", "iptables"],
+        ["dockerd"] = ["docker.io", "iptables"],
         ["debootstrap"] = ["debootstrap", "debian-archive-keyring"],
         ["docker-registry"] = ["docker-registry"],
         ["ssh-keygen"] = ["openssh-client"],
@@ -21,7 +22,7 @@ internal static class Packages
         var missing = programs.Where(program => !Has(program)).ToArray();
         if (missing.Length == 0)
             return;
-        var packages = missing.SelectMany(program => PackagesOf[program]).ToArray();
+        var packages = missing.SelectMany(program => PackagesOf[program]).Distinct().ToArray();
         if (!Environment.IsPrivilegedProcess || !Has("apt-get"))
             throw Refusal(missing, packages);
         say($"packages: installing {string.Join(' ', packages)} with apt-get, because {string.Join(", ", missing)} is missing");

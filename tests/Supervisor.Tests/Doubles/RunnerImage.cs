@@ -13,7 +13,7 @@ public sealed class RunnerImage : IAsyncLifetime
         var root = Path.Combine(directory.FullName, "root");
         foreach (var path in (string[])["bin", "home/runner", "etc", "tmp", "proc", "sys", "dev"])
             Directory.CreateDirectory(Path.Combine(root, path));
-        var busybox = await Shell.RunAsync("sh", "-c", "command -v busybox || { apt-get install -y busybox-static >/dev/null && command -v busybox; }");
+        var busybox = await Shell.RunAsync("sh", "-c", "command -v busybox || { apt-get update -qq && apt-get install -y busybox-static >/dev/null && command -v busybox; }");
         File.Copy(busybox, Path.Combine(root, "bin/busybox"));
         foreach (var applet in (string[])["sh", "sleep", "cat", "ls", "touch", "stat", "env", "hostname"])
             File.CreateSymbolicLink(Path.Combine(root, "bin", applet), "busybox");
