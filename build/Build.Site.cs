@@ -20,6 +20,13 @@ partial class Build
 
     static CancellationToken Cancel => Cancellation;
 
+    /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
+    protected override void OnBuildInitialized()
+    {
+        if (ExecutionPlan.Contains(CreateVm) || ExecutionPlan.Contains(Verify))
+            _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
+    }
+
     async Task Converge(Func<Site, Stage> stage)
     {
         var site = await OpenSite();
@@ -42,7 +49,7 @@ partial class Build
     {
         if (_site is not null)
             return _site;
-        if (FleetFile.LabOf(Fleet) is { } lab)
+        if (FleetFile.ReadBeforeLab(Fleet).Lab is { } lab)
             await Lab.UpAsync(lab, Say, Cancel);
         var given = new Dictionary<string, string> { ["GITHUB_TOKEN"] = GitHubToken, ["PROXMOX_TOKEN"] = ProxmoxToken };
         var secrets = new SecretStore(given.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToDictionary());
@@ -50,7 +57,7 @@ partial class Build
     }
 
     async Task StartLab() =>
-        await Lab.UpAsync(FleetFile.LabOf(Fleet) ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), Say, Cancel);
+        await Lab.UpAsync(FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), Say, Cancel);
 
     async Task RunLabJob() =>
         Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Report.Raw, Cancel), "The job did not succeed.");

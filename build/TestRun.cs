@@ -1,44 +1,54 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using RunnerBuild;
 using RunnerBuild.Remote;
 
-/// <summary>All test projects, one after the other, since those with real hosts want the machine for themselves.</summary>
-sealed class TestRun(string repository)
+/// <summary>All test programs, one after the other, since those with real hosts want the machine for themselves.</summary>
+sealed partial class TestRun(string repository)
 {
     static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet";
 
     public async Task ExecuteAsync(CancellationToken cancel)
     {
-        await CheckAsync("The solution does not compile.", "build", "RunnerBuild.sln", "-nologo", "-clp:NoSummary", "-v:q", "-nodeReuse:false");
-        await CheckAsync(
-            "There is no Docker Engine for the tests.", "exec", Path.Combine(repository, "artifacts", "bin", "Lab", "debug", "Lab.dll"), "engine", "--state",
-            Path.Combine(repository, ".nuke", "temp", "engine"));
-        var (passed, failed, skipped) = (0, 0, 0);
-        foreach (var project in Directory.GetDirectories(Path.Combine(repository, "tests"), "*").Select(Path.GetFileName).Order())
+        await CheckAsync("The solution does not compile.", cancel, "build", "RunnerBuild.sln", "-nologo", "-clp:NoSummary", "-v:q", "-nodeReuse:false");
+        await CheckAsync("There is no Docker Engine for the tests.", cancel, "exec", Program("Lab") + ".dll", "engine", "--state", Path.Combine(repository, ".nuke", "temp", "engine"));
+        var total = new Counts(0, 0, 0);
+        foreach (var name in Directory.GetFiles(Path.Combine(repository, "tests"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order())
         {
-            var program = Path.Combine(repository, "artifacts", "bin", project, "debug", $"{project}.dll");
-            if (!File.Exists(program))
-                continue;
-            Console.WriteLine($"{project}");
-            var (exitCode, output) = await LocalProcess.RunAsync(Dotnet, ["exec", program], repository, Console.WriteLine, cancel);
-            passed += Count(output, "succeeded");
-            failed += Count(output, "failed") is var count && count == 0 && exitCode != 0 ? 1 : count;
-            skipped += Count(output, "skipped");
+            Console.WriteLine($"{name}");
+            var (exitCode, output) = await LocalProcess.RunAsync(Program(name), ["-noColor"], repository, Console.WriteLine, cancel);
+            total += Counts.Of(output, exitCode);
         }
 
-        Console.WriteLine(skipped == 0 ? $"{passed} passed, {failed} failed" : $"{passed} passed, {failed} failed, {skipped} skipped");
-        if (failed > 0)
-            throw new RunnerBuildException($"{failed} tests failed.", "See above.", "Correct them and run Test again.");
+        Console.WriteLine(total);
+        if (total.Failed > 0)
+            throw new RunnerBuildException($"{total.Failed} tests failed.", "Their output is above.", "Correct them and run Test again.");
     }
 
-    async Task CheckAsync(string what, params string[] arguments)
+    string Program(string name) => Path.Combine(repository, "artifacts", "bin", name, "debug", name);
+
+    async Task CheckAsync(string what, CancellationToken cancel, params string[] arguments)
     {
-        var (exitCode, output) = await LocalProcess.RunAsync(Dotnet, arguments, repository, null, CancellationToken.None);
+        var (exitCode, output) = await LocalProcess.RunAsync(Dotnet, arguments, repository, null, cancel);
         if (exitCode != 0)
             throw new RunnerBuildException(what, output.Trim(), "Correct it and run Test again.");
     }
 
-    // Of the summary that each test program ends with.
-    static int Count(string output, string kind) =>
-        Regex.Matches(output, $@"^\s+{kind}: (\d+)", RegexOptions.Multiline).Sum(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+    /// <summary>A run that ends badly without saying how many tests failed counts as one that failed.</summary>
+    sealed partial record Counts(int Passed, int Failed, int Skipped)
+    {
+        public static Counts operator +(Counts a, Counts b) => new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
+
+        public static Counts Of(string output, int exitCode)
+        {
+            var numbers = Summary().Match(output).Groups.Values.Skip(1).Select(group => int.TryParse(group.Value, CultureInfo.InvariantCulture, out var number) ? number : 0).ToArray();
+            var failed = numbers[1] + numbers[2];
+            return new Counts(numbers[0] - failed - numbers[3], failed == 0 && (exitCode != 0 || numbers[0] == 0) ? 1 : failed, numbers[3]);
+        }
+
+        public override string ToString() => $"{Passed} passed, {Failed} failed{(Skipped > 0 ? $", {Skipped} skipped" : "")}";
+
+        [GeneratedRegex(@"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)")]
+        private static partial Regex Summary();
+    }
 }

@@ -100,7 +100,8 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<Host> Chosen(Fleet fleet, ImmutableArray<string> limit)
+    /// <summary>The hosts that a run works on. Errors: <see cref="ConfigurationException"/> when the limit names none of the fleet's.</summary>
+    public static IEnumerable<Host> Chosen(Fleet fleet, ImmutableArray<string> limit)
     {
         var unknown = limit.Except(fleet.Hosts.Select(host => host.Name)).ToList();
         if (unknown.Count > 0)

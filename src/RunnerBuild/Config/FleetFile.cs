@@ -12,10 +12,10 @@ internal static class FleetFile
     public static Fleet Read(string path) => Read(path, beforeLab: false);
 
     /// <summary>
-    /// Where the lab of a lab's fleet puts itself; null for any other fleet. The whole file is checked, so that no lab is brought up for
-    /// a fleet that cannot be used; only the files that the lab itself makes need not be there yet.
+    /// The fleet as it is before its lab is up: the whole file is checked, so that no lab is brought up for a fleet that cannot be used;
+    /// only the files that the lab itself makes need not be there yet.
     /// </summary>
-    public static LabSettings? LabOf(string path) => Read(path, beforeLab: true).Lab;
+    public static Fleet ReadBeforeLab(string path) => Read(path, beforeLab: true);
 
     /// <summary>Every problem in the text of a fleet file; none when it can be used.</summary>
     /// <param name="file">Absolute path that the text is from or could be from.</param>

@@ -64,7 +64,7 @@ public class OctokitReads
         var job = (await actions.Workflows.Jobs.List("acme", "widgets", run.Id)).Jobs.Single();
         job.Conclusion!.Value.Value.ShouldBe(WorkflowJobConclusion.Success);
         job.RunnerName.ShouldBe("one");
-        job.Labels.ShouldBe(["self-hosted", "linux"]);
+        job.Labels.ShouldBe(["self-hosted"]);
         job.Steps.Count.ShouldBe(5);
         (await actions.Workflows.Jobs.GetLogs("acme", "widgets", job.Id)).ShouldContain("runner one, repository acme/widgets");
         await actions.Workflows.Runs.Delete("acme", "widgets", run.Id);

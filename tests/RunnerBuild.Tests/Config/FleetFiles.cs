@@ -85,9 +85,9 @@ public sealed class FleetFiles
         using var folder = new FleetFolder();
         var file = folder.Write("fleet.yml", File.ReadAllText(Path.Combine(Golden.Fleets, "lab.yml")));
 
-        FleetFile.LabOf(file).ShouldBe(new LabSettings("198.18.77.0/24", 18006, 18080, 15000));
+        FleetFile.ReadBeforeLab(file).Lab.ShouldBe(new LabSettings("198.18.77.0/24", 18006, 18080, 15000));
         Should.Throw<ConfigurationException>(() => FleetFile.Read(file)).Why.ShouldContain("id_ed25519.pub");
-        FleetFile.LabOf(folder.Write("other.yml", Fleets.Smallest)).ShouldBeNull();
+        FleetFile.ReadBeforeLab(folder.Write("other.yml", Fleets.Smallest)).Lab.ShouldBeNull();
     }
 
     [Fact]
@@ -96,6 +96,6 @@ public sealed class FleetFiles
         using var folder = new FleetFolder();
         var file = folder.Write("fleet.yml", $"lab: {{}}\nimage: {{ base: 'not one' }}\n{Fleets.Smallest}");
 
-        Should.Throw<ConfigurationException>(() => FleetFile.LabOf(file)).Why.ShouldContain("image/base");
+        Should.Throw<ConfigurationException>(() => FleetFile.ReadBeforeLab(file)).Why.ShouldContain("image/base");
     }
 }
