@@ -6,6 +6,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERV
 
 if command -v dotnet >/dev/null && dotnet --version >/dev/null 2>&1; then
   DOTNET_EXE=$(command -v dotnet)
+  # The built program looks for the runtime only in the usual places, not along PATH.
+  export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$DOTNET_EXE")")}
 else
   folder=$PWD/.nuke/temp/dotnet-unix
   DOTNET_EXE=$folder/dotnet

@@ -11,6 +11,7 @@ using RunnerBuild.Verifying;
 partial class Build
 {
     Site _site;
+    bool _wouldChange;
 
     LabProgram Lab => new(RootDirectory);
 
@@ -29,6 +30,13 @@ partial class Build
 
     async Task Converge(Func<Site, Stage> stage)
     {
+        if (await LabIsDown())
+        {
+            Say("not running; all there is would be made after LabUp");
+            _wouldChange = true;
+            return;
+        }
+
         var site = await OpenSite();
         var summary = await site.ConvergeAsync(stage(site), Cancel);
         ReportSummary(_ => _.AddPair("", summary));
@@ -36,14 +44,17 @@ partial class Build
 
     async Task Prove(bool onlyLook)
     {
-        var site = await OpenSite();
         if (DryRun)
             return;
+        var site = await OpenSite();
         var checks = await Verification.RunAsync(site, onlyLook, Cancel);
         CheckTable.Write(Console.Out, checks, Colored);
         Verification.Save(checks, RootDirectory / "artifacts" / "verify.json");
         Verification.RequireGood(checks);
     }
+
+    /// <summary>A dry run looks at a lab that runs, and does not start one.</summary>
+    async Task<bool> LabIsDown() => DryRun && FleetFile.ReadBeforeLab(Fleet).Lab is not null && !await Lab.IsUpAsync(Cancel);
 
     async Task<Site> OpenSite()
     {

@@ -26,9 +26,17 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>The user names a host key to trust in this run.</summary>
     public bool AcceptsKey => acceptedKey is not null;
 
-    public async Task<SshMachine> MachineAsync(CancellationToken cancel) =>
-        _machine ??= await SshConnection.OpenAsync(
+    public async Task<SshMachine> MachineAsync(CancellationToken cancel)
+    {
+        if (_machine is { IsConnected: false })
+        {
+            await _machine.DisposeAsync();
+            _machine = null;
+        }
+
+        return _machine ??= await SshConnection.OpenAsync(
             Host.Ssh, Host.Ssh.Passphrase is { } reference ? await secrets.FetchAsync(reference, cancel) : null, pins, acceptedKey, cancel);
+    }
 
     public async Task<HostFacts> FactsAsync(CancellationToken cancel) =>
         _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);

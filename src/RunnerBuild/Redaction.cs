@@ -9,10 +9,16 @@ internal static class Redaction
     private const int ShortestSecret = 6;
     private static readonly ConcurrentDictionary<string, byte> Values = new();
 
+    /// <summary>Told of every new value, so that others who write can mask it too.</summary>
+    public static event Action<string>? Added;
+
     public static void Add(string value)
     {
         foreach (var line in value.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.Length >= ShortestSecret))
-            Values.TryAdd(line, 0);
+        {
+            if (Values.TryAdd(line, 0))
+                Added?.Invoke(line);
+        }
     }
 
     public static string Mask(string text) =>

@@ -29,6 +29,9 @@ internal sealed class Site : IAsyncDisposable
         Bootstrap = new BootstrapStage(report);
         Image = new ImageStage(fleet.Image, options.Repository, report);
         Runners = new RunnersStage(Image, GitHub, options.Repository, report);
+        if (options.AcceptHostKey is not null && Chosen(fleet, options.Limit).Count() != 1)
+            throw new ConfigurationException(
+                "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
         _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, Pins, secrets, options.AcceptHostKey))];
         report.Knows(_sessions.Select(session => session.Name));
     }
@@ -46,6 +49,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The hosts that no target of this run has failed on.</summary>
     public IEnumerable<HostSession> Sessions => _sessions.Where(session => !_failed.Contains(session.Name));
 
+    /// <summary>The hosts that a target of this run has failed on.</summary>
+    public IReadOnlyCollection<string> Failed => _failed;
+
     /// <summary>True once a dry run found something to do.</summary>
     public bool FoundChanges { get; private set; }
 
@@ -62,7 +68,7 @@ internal sealed class Site : IAsyncDisposable
     public async Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work)
     {
         var sessions = Sessions.ToList();
-        if (sessions.Count == 0)
+        if (sessions.Count == 0 && _failed.Count > 0)
             throw new RunnerBuildException("No host is left to work on.", "Each failed in an earlier target.", "See the messages above.");
         var results = await Task.WhenAll(sessions.Select(session => AttemptAsync(session, work)));
         var faults = results.Where(result => result.Fault is not null).ToList();
@@ -97,6 +103,15 @@ internal sealed class Site : IAsyncDisposable
         catch (RunnerBuildException fault)
         {
             return (session, default, fault);
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception fault)
+        {
+            // A bug on one host must not hide what happened on the others; its text says that it is one.
+            return (session, default, new RunnerBuildException($"Something unforeseen happened on {session.Name}.", $"{fault}", "This is a defect of RunnerBuild: please report it with these lines."));
         }
     }
 

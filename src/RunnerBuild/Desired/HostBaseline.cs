@@ -35,7 +35,7 @@ internal static class HostBaseline
         yield return new HostFile(UpgradePolicy, new FileContent.Plain(EmbeddedText.Read("apt-upgrades.conf")));
         yield return new HostDirectory(Path.GetDirectoryName(UpgradeDropIn)!);
         yield return new HostFile(UpgradeDropIn, new FileContent.Plain(EmbeddedText.Read("apt-daily-upgrade.conf")));
-        yield return new Unit("docker.service", [HostPaths.Daemon]);
+        yield return new Unit("docker.service", [HostPaths.Daemon], ReloadsFirst: true);
         // In a container the clock is its machine's.
         if (!EnginePackages.TimeSynchronization.Skip(1).Any(facts.Packages.ContainsKey))
             yield return new Unit("systemd-timesyncd.service", [], Active: !IsContainer(facts));

@@ -31,7 +31,7 @@ internal sealed record HostDirectory(string Path, string Mode = "0755", string O
 
 /// <param name="Mode">Octal with a leading zero, such as `0644`.</param>
 /// <param name="Owner">`user:group`.</param>
-/// <param name="KeepsForeign">What was there before the first write is kept beside it, as PATH.before.</param>
+/// <param name="KeepsForeign">What was there on a machine that is not ours yet is kept beside it, as PATH.before.</param>
 internal sealed record HostFile(
     string Path, FileContent Content, string Mode = "0644", string Owner = "root:root", bool KeepsForeign = false) : HostResource
 {
@@ -45,7 +45,8 @@ internal sealed record HostLink(string Path, string Target) : HostResource
 
 /// <summary>A systemd unit that is enabled and, unless told otherwise, active.</summary>
 /// <param name="RestartedBy">Files that it reads only when it starts: one that is newer than its start means a restart.</param>
-internal sealed record Unit(string Name, ImmutableArray<string> RestartedBy, bool Active = true) : HostResource
+/// <param name="ReloadsFirst">What a reload can bring in force is, before the restart: dockerd's live-restore, so that the restart spares containers.</param>
+internal sealed record Unit(string Name, ImmutableArray<string> RestartedBy, bool Active = true, bool ReloadsFirst = false) : HostResource
 {
     public override string Id => $"unit/{Name}";
 }

@@ -15,10 +15,11 @@ internal sealed record SupervisorStatus(int Version, string Build, string Config
 
 /// <param name="State">Empty, Minting, Created, Idle, Busy, Exited, Cleaning or Parked.</param>
 /// <param name="Reason">One sentence why the slot does not serve; null when it does.</param>
+/// <param name="Passing">It is between two runners, which ends by itself.</param>
 /// <param name="Job">Display name of the running job.</param>
 internal sealed record SlotStatus(
     string Name, string Pool, string State, string? Runner, long? RunnerId, string? Container, string? Image, ImmutableArray<string> Labels,
-    DateTimeOffset? Since, string? Reason, string? Job)
+    DateTimeOffset? Since, string? Reason, string? Job, bool Passing = false)
 {
     public bool Serving => State is "Idle" or "Busy";
 }

@@ -10,7 +10,8 @@ internal static class HostRequirements
     private static readonly string[] Systems = ["debian 12", "debian 13", "ubuntu 22.04", "ubuntu 24.04"];
     private const long LeastDisk = 4L << 30;
 
-    public static IEnumerable<Change> Diff(Host host, HostFacts facts)
+    /// <param name="installs">Something is about to be installed, which needs room.</param>
+    public static IEnumerable<Change> Diff(Host host, HostFacts facts, bool installs)
     {
         var system = $"{facts.System.Id} {facts.System.Version}";
         if (!Systems.Contains(system))
@@ -20,7 +21,7 @@ internal static class HostRequirements
         if (EnginePackages.Rival(host.Engine.Source, facts) is { } rival)
             yield return Refuse(
                 "engine", rival, $"{host.Engine.Source}", "Set engine.source to what is installed, or remove that package when no job runs.");
-        if (facts.Disk.Available < LeastDisk)
+        if (installs && facts.Disk.Available < LeastDisk)
             yield return Refuse(
                 "disk", $"{facts.Disk.Available >> 20} MiB free", $"{LeastDisk >> 20} MiB", "Make room (`docker system df`, `du -xh / | sort -h | tail`) or enlarge the disk.");
     }

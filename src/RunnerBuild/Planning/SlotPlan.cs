@@ -41,7 +41,7 @@ internal static class SlotPlan
         var id = $"slot/{wanted.Name}";
         if (have is null)
             yield return new Change(id, "runner", null, $"{wanted.Pool.Name}: {string.Join(',', wanted.Pool.Labels)}", []);
-        else if (have.Reason is { } reason)
+        else if (have is { Passing: false, Reason: { } reason })
             yield return new Change(id, "state", $"{have.State}: {reason}", "serving", []);
         else if (have.State == "Idle" && have.Image != wanted.Image)
             yield return new Change(id, "image", have.Image, wanted.Image, []);

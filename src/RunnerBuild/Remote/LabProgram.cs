@@ -43,7 +43,7 @@ internal sealed class LabProgram(string repository)
         };
     }
 
-    private async Task<bool> IsUpAsync(CancellationToken cancel)
+    public async Task<bool> IsUpAsync(CancellationToken cancel)
     {
         var record = Path.Combine(State, "lab.json");
         if (!File.Exists(record))

@@ -61,7 +61,8 @@ internal sealed class SecretStore(IReadOnlyDictionary<string, string> given)
             var output = process.StandardOutput.ReadToEndAsync(cancel);
             var errors = process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
-            return process.ExitCode == 0 ? await output : throw Failed(line, $"It exited with {process.ExitCode}. {(await errors).Trim()}");
+            await errors;
+            return process.ExitCode == 0 ? await output : throw Failed(line, $"It exited with {process.ExitCode}; what it wrote is not shown.");
         }
         catch (OperationCanceledException)
         {

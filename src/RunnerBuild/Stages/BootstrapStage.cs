@@ -14,8 +14,9 @@ internal sealed class BootstrapStage(Report report) : Stage
     public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
     {
         var facts = await session.FactsAsync(cancel);
-        ImmutableArray<Change> refused = [.. HostRequirements.Diff(session.Host, facts)];
-        return refused.IsEmpty ? HostPlan.Diff(HostBaseline.Of(session.Host, facts), facts, session.Nonce) : refused;
+        var changes = HostPlan.Diff(HostBaseline.Of(session.Host, facts), facts, session.Nonce);
+        ImmutableArray<Change> refused = [.. HostRequirements.Diff(session.Host, facts, installs: changes.Any(change => change.Resource == "packages"))];
+        return refused.IsEmpty ? changes : refused;
     }
 
     public override async Task ApplyAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel) =>

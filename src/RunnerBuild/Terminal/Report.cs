@@ -50,7 +50,7 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
             if (!verbose && DateTimeOffset.UtcNow < next)
                 return;
             next = DateTimeOffset.UtcNow + Between;
-            Write(host, $"    {Shortened(line)}", Dim);
+            Write(host, $"    {Shortened(Redaction.Mask(line))}", Dim);
         };
     }
 

@@ -14,16 +14,18 @@ internal static class Verification
     {
         Stage[] stages = [site.Machines, site.Bootstrap, site.Image, site.Runners];
         var perHost = await Task.WhenAll(site.Sessions.Select(session => OfHostAsync(site, session, stages, onlyLook, cancel)));
-        var checks = perHost.SelectMany(host => host).ToList();
-        checks.Add(await CanaryAsync(site, onlyLook, cancel));
-        return checks;
+        return
+        [
+            .. perHost.SelectMany(host => host),
+            .. site.Failed.Select(host => Check.Of(host, "targets", false, "an earlier target failed on it; see its message")),
+        ];
     }
 
     public static void Save(IReadOnlyList<Check> checks, string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var report = new { at = DateTimeOffset.UtcNow, good = checks.All(check => check.Verdict != Verdict.Bad), checks };
-        File.WriteAllText(path, Redaction.Mask(JsonSerializer.Serialize(report, Readable)) + "\n");
+        var report = new { at = DateTimeOffset.UtcNow, good = checks.All(check => check.Verdict != Verdict.Bad), checks = checks.Select(check => check with { Detail = Redaction.Mask(check.Detail) }) };
+        File.WriteAllText(path, JsonSerializer.Serialize(report, Readable) + "\n");
     }
 
     /// <summary>Errors: <see cref="RunnerBuildException"/> when anything is wrong; what is unproved is not.</summary>
@@ -45,7 +47,7 @@ internal static class Verification
                 return checks;
             var wanted = await site.Runners.WantedAsync(session, await session.FactsAsync(cancel), cancel);
             checks.AddRange(await RunnerChecks.RunAsync(session, wanted, site.GitHub, cancel));
-            checks.Add(await FreshnessAsync(site, session, wanted, onlyLook, cancel));
+            checks.AddRange(await JobsAsync(site, session, wanted, onlyLook, cancel));
             return checks;
         }
         catch (RunnerBuildException fault)
@@ -54,30 +56,23 @@ internal static class Verification
         }
     }
 
-    private static async Task<Check> CanaryAsync(Site site, bool onlyLook, CancellationToken cancel)
+    /// <summary>What only jobs can show: on an idle slot of a pool that serves the canary's repository.</summary>
+    private static async Task<IReadOnlyList<Check>> JobsAsync(Site site, HostSession session, RunnerDeployment wanted, bool onlyLook, CancellationToken cancel)
     {
-        const string Subject = "canary job";
         if (site.Fleet.Canary is not { } canary)
-            return new Check(null, Subject, Verdict.Unproved, "no canary is configured, so no job has shown that these runners work: set `canary:` in the fleet");
+            return Unproved(session, "no canary is configured, so no job has shown that these runners work and are fresh: set `canary:` in the fleet");
         if (onlyLook)
-            return new Check(null, Subject, Verdict.Unproved, "not run, since this only looks: run Verify without --skip");
-        var pool = site.Sessions.SelectMany(session => session.Host.Pools).FirstOrDefault(pool => pool.Count > 0 && pool.Scope.Serves(canary.Repository));
-        return pool is null
-            ? new Check(null, Subject, Verdict.Unproved, $"no pool serves {canary.Repository}")
-            : await new CanaryChecks(canary, site.GitHub).RunsAsync(pool.Labels[^1], [.. site.Sessions.Select(session => session.Name)], cancel);
+            return Unproved(session, "not run, since this only looks: run Verify without --skip");
+        var able = wanted.Slots.Where(slot => slot.Pool.Scope.Serves(canary.Repository)).ToList();
+        if (able.Count == 0)
+            return Unproved(session, $"no pool of this host serves {canary.Repository}");
+        var idle = (await session.FactsAsync(cancel)).Supervisor?.Slots.Where(slot => slot.State == "Idle").Select(slot => slot.Name).ToHashSet() ?? [];
+        if (able.FirstOrDefault(slot => idle.Contains(slot.Name)) is not { } slot)
+            return Unproved(session, "every slot has a job now; run Verify again when one is idle");
+        var canaries = new CanaryChecks(canary, site.GitHub);
+        return [await canaries.RunsAsync(session, slot, cancel), await canaries.LeavesNoTraceAsync(session, slot, cancel)];
     }
 
-    private static async Task<Check> FreshnessAsync(Site site, HostSession session, RunnerDeployment wanted, bool onlyLook, CancellationToken cancel)
-    {
-        const string Subject = "freshness";
-        if (site.Fleet.Canary is not { } canary)
-            return new Check(session.Name, Subject, Verdict.Unproved, "no canary is configured, so no job has looked for what another left behind");
-        if (onlyLook)
-            return new Check(session.Name, Subject, Verdict.Unproved, "not tried, since this only looks");
-        var idle = (await session.FactsAsync(cancel)).Supervisor?.Slots.Where(slot => slot.State == "Idle").Select(slot => slot.Name).ToHashSet() ?? [];
-        var slot = wanted.Slots.FirstOrDefault(slot => idle.Contains(slot.Name) && slot.Pool.Scope.Serves(canary.Repository));
-        return slot is null
-            ? new Check(session.Name, Subject, Verdict.Unproved, $"no idle slot serves {canary.Repository} now; run Verify again when one is free")
-            : await new CanaryChecks(canary, site.GitHub).LeavesNoTraceAsync(session, slot, cancel);
-    }
+    private static IReadOnlyList<Check> Unproved(HostSession session, string why) =>
+        [new Check(session.Name, "canary job and freshness", Verdict.Unproved, why)];
 }

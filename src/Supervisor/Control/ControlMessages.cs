@@ -35,6 +35,9 @@ internal sealed record SlotStatus
 
     /// <summary>One sentence; null when the slot serves.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>It is between two runners, which ends by itself: the reason is no trouble.</summary>
+    public bool Passing { get; init; }
     public string? Job { get; init; }
 }
 

@@ -33,11 +33,29 @@ internal sealed class ControlSocket : IDisposable
         try
         {
             while (true)
-                _ = ServeOneAsync(await listener.AcceptAsync(cancel), answer, log, cancel);
+            {
+                if (await AcceptAsync(log, cancel) is { } socket)
+                    _ = ServeOneAsync(socket, answer, log, cancel);
+            }
         }
         catch (OperationCanceledException)
         {
             // The service stops.
+        }
+    }
+
+    // Out of file descriptors, say: the next one may get through.
+    private async Task<Socket?> AcceptAsync(EventLog log, CancellationToken cancel)
+    {
+        try
+        {
+            return await listener.AcceptAsync(cancel);
+        }
+        catch (SocketException fault)
+        {
+            log.Warning("control socket", $"nobody could be let in: {fault.Message}");
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+            return null;
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class Installation(DockerEngine engine, RunnerApi api, Timing ti
         Labels = slot.Container?.Labels ?? slot.Order().Labels,
         Since = slot.Since,
         Reason = slot.Condition.Reason,
+        Passing = slot.Condition.Passing,
         Job = slot.Condition.State == SlotState.Busy ? slot.Progress.Job : null,
     };
 }

@@ -3,6 +3,11 @@ namespace Supervisor.Slots;
 /// <summary>What is shown of a slot: its state and, when it does not serve, the one sentence why.</summary>
 internal sealed record SlotCondition(SlotState State, string? Reason)
 {
+    private const string NextIsDue = "A runner is about to be registered.";
+
+    /// <summary>Between two runners, which ends by itself.</summary>
+    public bool Passing => State is SlotState.Minting or SlotState.Created or SlotState.Exited or SlotState.Cleaning || State == SlotState.Empty && Reason == NextIsDue;
+
     /// <param name="scopeReason">Why no runner of the slot's scope can be registered now, if so.</param>
     /// <param name="engineReason">Why Docker Engine cannot be asked, if so.</param>
     public static SlotCondition Of(Slot slot, SlotView view, string? scopeReason, string? engineReason)
@@ -29,7 +34,7 @@ internal sealed record SlotCondition(SlotState State, string? Reason)
         _ when scopeReason is not null => new SlotCondition(SlotState.Parked, scopeReason),
         _ when slot.HoldReason is not null => new SlotCondition(SlotState.Parked, slot.HoldReason),
         _ when !view.Serves => new SlotCondition(SlotState.Empty, "The service is stopping."),
-        _ => new SlotCondition(SlotState.Empty, "A runner is about to be registered."),
+        _ => new SlotCondition(SlotState.Empty, NextIsDue),
     };
 
     private static string Underway(SlotState state) => state switch

@@ -46,5 +46,15 @@ internal sealed class ServiceNotifier : IDisposable
 
     public void Dispose() => socket?.Dispose();
 
-    private void Send(string state) => socket?.Send(Encoding.UTF8.GetBytes(state));
+    private void Send(string state)
+    {
+        try
+        {
+            socket?.Send(Encoding.UTF8.GetBytes(state));
+        }
+        catch (SocketException)
+        {
+            // systemd does not listen, as while it is re-executed; the watchdog's next ping tells it again.
+        }
+    }
 }

@@ -67,7 +67,7 @@ public sealed class Deployment : IDisposable
 
     [Theory]
     [InlineData("Busy", "other:1", null, 0)]
-    [InlineData("Cleaning", null, null, 0)]
+    [InlineData("Cleaning", null, "The last runner's container is being removed.", 0)]
     [InlineData("Idle", "other:1", null, 3)]
     [InlineData("Parked", null, "the token was revoked", 3)]
     public void A_slot_counts_by_what_lasts(string state, string? image, string? reason, int changes)
@@ -102,7 +102,7 @@ public sealed class Deployment : IDisposable
 
     private static SupervisorStatus Status(RunnerDeployment deployment, string state, string? image = null, string? reason = null) => new(
         1, "", SupervisorConfiguration.Fingerprint(deployment.Configuration),
-        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null))]);
+        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning"))]);
 
     public void Dispose() => File.Delete(_program);
 }

@@ -26,7 +26,7 @@ internal static class ImageBuild
         {
             await client.Images.BuildImageFromDockerfileAsync(parameters, context, [], new Dictionary<string, string>(), log, cancel);
         }
-        catch (DockerApiException fault)
+        catch (Exception fault) when (fault is DockerApiException or HttpRequestException or IOException)
         {
             throw Failed(machine, fault.Message, log);
         }

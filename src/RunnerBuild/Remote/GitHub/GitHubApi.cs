@@ -29,6 +29,10 @@ internal sealed class GitHubApi(Uri api, Secret? token)
         {
             throw Explain(path, fault);
         }
+        catch (JsonException fault)
+        {
+            throw Unreachable(api, fault);
+        }
         catch (Exception fault) when (IsNoAnswer(fault, cancel))
         {
             throw Unreachable(api, fault);

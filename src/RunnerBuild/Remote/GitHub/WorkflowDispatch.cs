@@ -85,7 +85,14 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
 
     private async Task CancelAsync(long run)
     {
-        if (canary.Repository.Split('/') is [var owner, var name])
-            await _api.Client.Actions.Workflows.Runs.Cancel(owner, name, run);
+        try
+        {
+            if (canary.Repository.Split('/') is [var owner, var name])
+                await _api.Client.Actions.Workflows.Runs.Cancel(owner, name, run);
+        }
+        catch (Exception fault) when (fault is ApiException || GitHubApi.IsNoAnswer(fault, CancellationToken.None))
+        {
+            // It has ended just now, or GitHub does not answer: what is reported next is the same.
+        }
     }
 }

@@ -41,6 +41,8 @@ internal static class SshConnection
     {
         var client = new SshClient(new ConnectionInfo(
             access.Address, access.Port, access.User, new PrivateKeyAuthenticationMethod(access.User, key)) { Timeout = ConnectLimit });
+        // So that a machine that vanished is noticed within a minute or so.
+        client.KeepAliveInterval = TimeSpan.FromSeconds(15);
         AskOnlyFor(client.ConnectionInfo, types);
         HostKey? seen = null;
         client.HostKeyReceived += (_, e) =>

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Renci.SshNet;
+using Renci.SshNet.Common;
 using RunnerBuild.Config;
 
 namespace RunnerBuild.Remote.Ssh;
@@ -40,8 +43,8 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
     /// <param name="owner">`user:group`.</param>
     public async Task WriteAsync(string path, byte[] content, string mode, string owner, CancellationToken cancel)
     {
-        const string Install = """set -eu; draft=$(mktemp "$1.XXXXXX"); trap 'rm -f "$draft"' EXIT; chmod "$2" "$draft"; chown "$3" "$draft"; cat >"$draft"; mv -f "$draft" "$1" """;
-        var result = await ExecuteAsync($"{AsRoot}bash -c {Shell.Quote(Install)} write {Shell.Join([path, mode, owner])}", content, null, cancel);
+        const string Install = """set -eu; draft=$(mktemp "$1.XXXXXX"); trap 'rm -f "$draft"' EXIT; chmod "$2" "$draft"; chown "$3" "$draft"; cat >"$draft"; [ "$(stat -c %s "$draft")" = "$4" ] || { echo "only a part arrived" >&2; exit 1; }; mv -f "$draft" "$1" """;
+        var result = await ExecuteAsync($"{AsRoot}bash -c {Shell.Quote(Install)} write {Shell.Join([path, mode, owner, content.Length.ToString(CultureInfo.InvariantCulture)])}", content, null, cancel);
         if (result.ExitCode != 0)
             throw new RunnerBuildException(
                 $"Could not write {path} on {Address}.", result.Tail, "Correct the cause (often a full disk: `df -h`) and run the same target again.");
@@ -52,7 +55,23 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
 
     private string AsRoot => access.User == "root" ? "" : "sudo -n ";
 
+    /// <summary>False once the connection was lost; a new one must be opened.</summary>
+    public bool IsConnected => client.IsConnected;
+
     private async Task<CommandResult> ExecuteAsync(string commandLine, byte[] input, Action<string>? line, CancellationToken cancel)
+    {
+        try
+        {
+            return await ExchangeAsync(commandLine, input, line, cancel);
+        }
+        catch (Exception fault) when (fault is SshException or SocketException or IOException or ObjectDisposedException)
+        {
+            throw new HostUnreachableException(
+                $"The connection to {Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.");
+        }
+    }
+
+    private async Task<CommandResult> ExchangeAsync(string commandLine, byte[] input, Action<string>? line, CancellationToken cancel)
     {
         using var command = client.CreateCommand(commandLine);
         var output = new StringBuilder();
