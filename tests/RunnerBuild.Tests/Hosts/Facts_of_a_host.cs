@@ -1,0 +1,89 @@
+using RunnerBuild.Facts;
+using RunnerBuild.Remote;
+using RunnerBuild.Verifying;
+
+namespace RunnerBuild.Tests.Hosts;
+
+public class Facts_of_a_host
+{
+    private const string Answer = """
+        clock	1700000003.500
+        system	debian	13	trixie
+        architecture	amd64
+        cpus	2
+        memory	8589934592
+        disk	1000	250
+        virtualization	kvm
+        uuid	aa-bb
+        mtu	1450
+        cloudinit	done
+        package	docker.io	26.1	installed
+        package	chrony	4.0	config-files
+        account	github-runner	1100	1100	/opt	/usr/sbin/nologin	github-runner docker
+        file	/etc/a	0644	root:root	1700000001.250	abc
+        directory	/etc/d	0755	root:root
+        link	/bin/x	y
+        boot	1700000000.000
+        unit	docker.service	loaded	active	running	enabled	no	2000000
+        engine	26.1	1.45
+        image	runnerbuild/runner:abc	id
+        container	github-runner-1	runnerbuild/runner:abc	running	r-1
+        supervisor	{"version":1,"build":"b","configuration":"c","slots":[{"name":"github-runner-1","pool":"p","state":"Busy","labels":["x"],"image":"i","since":"2026-01-01T00:00:00Z"}]}
+        """;
+
+    private static HostFacts Facts { get; } = HostFactsReader.Parse(Answer, DateTimeOffset.FromUnixTimeSeconds(1700000000));
+
+    [Fact]
+    public void One_answer_tells_all()
+    {
+        Facts.System.Codename.ShouldBe("trixie");
+        Facts.ClockOffset.ShouldBe(TimeSpan.FromSeconds(3.5));
+        Facts.Disk.UsedPercent.ShouldBe(75);
+        Facts.Mtu.ShouldBe(1450);
+        Facts.Files["/etc/a"].ShouldBe(new FileFact(FileKind.File, "0644", "root:root", "abc", 1700000001.25));
+        Facts.Files["/bin/x"].Hash.ShouldBe("y");
+        Facts.Accounts["github-runner"].Groups.ShouldContain("docker");
+        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45"));
+        Facts.Images.ShouldContain("runnerbuild/runner:abc");
+        Facts.Supervisor!.Slots.Single().Serving.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_package_that_was_removed_is_not_there() => Facts.Packages.Keys.ShouldBe(["docker.io"]);
+
+    [Fact]
+    public void A_units_start_is_told_in_the_clock_that_files_have() => Facts.Units["docker.service"].ActiveSince.ShouldBe(1700000002);
+
+    [Fact]
+    public async Task The_script_itself_answers_for_files_that_are_there_and_not()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        var file = Path.Combine(folder.FullName, "a file");
+        await File.WriteAllTextAsync(file, "content", TestContext.Current.CancellationToken);
+        var script = Path.Combine(folder.FullName, "facts.sh");
+        await File.WriteAllTextAsync(script, EmbeddedText.Read("host-facts.sh"), TestContext.Current.CancellationToken);
+        var questions = new Questions(new HashSet<string> { file, folder.FullName, $"{file}.not" }, new HashSet<string>(), new HashSet<string> { "bash" }, new HashSet<string> { "root" });
+
+        var (_, output) = await LocalProcess.RunAsync("bash", [script, "salt", .. questions.AsArguments()], "/", null, TestContext.Current.CancellationToken);
+        var facts = HostFactsReader.Parse(output, DateTimeOffset.UtcNow);
+
+        facts.Files[file].Hash.ShouldBe(new FileContent.Plain("content").HashWith("salt"));
+        facts.Files[folder.FullName].Kind.ShouldBe(FileKind.Directory);
+        facts.Files.ShouldNotContainKey($"{file}.not");
+        facts.Accounts["root"].Uid.ShouldBe(0);
+        facts.Packages.ShouldContainKey("bash");
+        facts.ClockOffset.Duration().ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(89, 0, "Good", "Good")]
+    [InlineData(95, 0, "Bad", "Good")]
+    [InlineData(50, 60, "Good", "Bad")]
+    public void A_full_disk_and_a_wrong_clock_are_seen(int used, int seconds, string disk, string clock)
+    {
+        var checks = HostChecks.Of("h", Facts with { Disk = new DiskSpace(100, 100 - used), ClockOffset = TimeSpan.FromSeconds(seconds) });
+        checks.Single(check => check.Subject == "disk").Verdict.ToString().ShouldBe(disk);
+        checks.Single(check => check.Subject == "clock").Verdict.ToString().ShouldBe(clock);
+    }
+}
