@@ -67,11 +67,11 @@ internal sealed class DockerEngine(DockerConnection connection)
         return response.IsSuccessStatusCode ? (await ReadAsync(response, DockerJson.Default.ContainerInspection, cancel)).State : null;
     }
 
-    /// <summary>Removes a container with its anonymous volumes, running or not; one that is gone already is fine.</summary>
+    /// <summary>Removes a container with its anonymous volumes, running or not; one that is gone or going already (409) is fine.</summary>
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
         using var response = await connection.SendAsync(
-            HttpMethod.Delete, $"/containers/{id}?v=true&force=true", null, slow, [HttpStatusCode.NotFound], cancel);
+            HttpMethod.Delete, $"/containers/{id}?v=true&force=true", null, slow, [HttpStatusCode.NotFound, HttpStatusCode.Conflict], cancel);
     }
 
     /// <summary>A container's whole output so far and, with <paramref name="follow"/>, all to come until it ends.</summary>

@@ -41,6 +41,16 @@ public sealed class Host_keys : IDisposable
         new HostKeyPins(_file).For("10.0.0.2", 22).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("|1|not-base64|x ssh-ed25519 AAAA")]
+    [InlineData("10.0.0.1 ssh-ed25519 not base64")]
+    [InlineData("10.0.0.1")]
+    public void A_line_that_is_none_trusts_nobody(string line)
+    {
+        File.WriteAllText(_file, line + "\n");
+        new HostKeyPins(_file).For("10.0.0.1", 22).ShouldBeEmpty();
+    }
+
     [Fact]
     public void An_address_without_a_pin_is_never_trusted()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -48,7 +49,7 @@ internal sealed class HostKeyPins(string file)
 
     private static HostKey? Read(string line, string name) =>
         line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var names, var type, var blob, ..]
-            && !names.StartsWith('#') && !names.StartsWith('@') && names.Split(',').Any(candidate => Matches(candidate, name))
+            && Base64.IsValid(blob) && !names.StartsWith('#') && !names.StartsWith('@') && names.Split(',').Any(candidate => Matches(candidate, name))
             ? new HostKey(type, blob)
             : null;
 
@@ -58,7 +59,7 @@ internal sealed class HostKeyPins(string file)
         if (candidate.Split('|') is not ["", "1", var salt, var hash])
             return string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase);
 #pragma warning disable CA5350 // The file format is OpenSSH's.
-        return Convert.ToBase64String(HMACSHA1.HashData(Convert.FromBase64String(salt), Encoding.UTF8.GetBytes(name))) == hash;
+        return Base64.IsValid(salt) && Convert.ToBase64String(HMACSHA1.HashData(Convert.FromBase64String(salt), Encoding.UTF8.GetBytes(name))) == hash;
 #pragma warning restore CA5350
     }
 }

@@ -43,7 +43,8 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
     /// <param name="owner">`user:group`.</param>
     public async Task WriteAsync(string path, byte[] content, string mode, string owner, CancellationToken cancel)
     {
-        const string Install = """set -eu; draft=$(mktemp "$1.XXXXXX"); trap 'rm -f "$draft"' EXIT; chmod "$2" "$draft"; chown "$3" "$draft"; cat >"$draft"; [ "$(stat -c %s "$draft")" = "$4" ] || { echo "only a part arrived" >&2; exit 1; }; mv -f "$draft" "$1" """;
+        // What cannot be kept is still read: a sender who is not listened to would wait, and miss the reason.
+        const string Install = """set -eu; draft=; trap 'rm -f "$draft"; cat >/dev/null' EXIT; draft=$(mktemp "$1.XXXXXX"); chmod "$2" "$draft"; chown "$3" "$draft"; cat >"$draft"; [ "$(stat -c %s "$draft")" = "$4" ] || { echo "only a part arrived" >&2; exit 1; }; mv -f "$draft" "$1" """;
         var result = await ExecuteAsync($"{AsRoot}bash -c {Shell.Quote(Install)} write {Shell.Join([path, mode, owner, content.Length.ToString(CultureInfo.InvariantCulture)])}", content, null, cancel);
         if (result.ExitCode != 0)
             throw new RunnerBuildException(

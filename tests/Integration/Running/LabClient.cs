@@ -1,0 +1,28 @@
+using System.Net.Http.Json;
+using Lab.GitHub;
+
+namespace Integration.Running;
+
+/// <summary>The lab's control API: jobs are put in, registrations looked at.</summary>
+internal sealed class LabClient(string address) : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(address) };
+
+    public async Task<Job> RunAsync(string script, params string[] labels)
+    {
+        using var response = await _http.PostAsJsonAsync("jobs", new { script, labels }, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        var id = (await response.Content.ReadFromJsonAsync<Queued>(TestContext.Current.CancellationToken))!.Id;
+        return await Eventually.Async(
+            async () => (await _http.GetFromJsonAsync<Job>($"jobs/{id}", TestContext.Current.CancellationToken))!, job => job.Status == "completed", Limit);
+    }
+
+    public async Task<IReadOnlyList<Runner>> RunnersAsync() =>
+        (await _http.GetFromJsonAsync<Runner[]>("github/runners", TestContext.Current.CancellationToken))!;
+
+    public void Dispose() => _http.Dispose();
+
+    private sealed record Queued(long Id);
+}

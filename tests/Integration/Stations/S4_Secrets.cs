@@ -1,0 +1,83 @@
+using Integration.Running;
+
+namespace Integration.Stations;
+
+/// <summary>Where the credential is, and above all where it is not.</summary>
+[Collection("fleet")]
+public sealed class S4_Secrets(LabFixture lab)
+{
+    // The token itself comes with the script on standard input and goes to a file in memory: a search must not find itself.
+    private const string Search = """
+        set -eu -o pipefail
+        mark=$(mktemp -p /dev/shm); trap 'rm -f "$mark"' EXIT
+        printf '%s\n' 'TOKEN' >"$mark"
+        search() { if grep -aqF -f "$mark"; then echo "$1"; fi; }
+        cat "$mark" | search 'control'
+        for id in $(docker ps --all --quiet); do
+          docker inspect "$id" | search "docker inspect $id"
+          docker logs "$id" 2>&1 | search "docker logs $id"
+          docker export "$id" | search "files of $id"
+        done
+        for image in $(docker images --quiet); do
+          docker history --no-trunc "$image" | search "history of $image"
+          docker inspect "$image" | search "image $image"
+        done
+        for file in /proc/[0-9]*/environ /proc/[0-9]*/cmdline; do
+          { cat "$file" || true; } 2>/dev/null | search "$file"
+        done
+        journalctl --no-pager | search journal
+        find / -xdev -type f -size -200M -print0 | xargs -0 grep -slaF -f "$mark" || true
+        find /run /tmp /var/lib/docker/containers /var/lib/docker/volumes -xdev -type f -print0 | xargs -0 grep -slaF -f "$mark" || true
+        """;
+
+    [Theory]
+    [InlineData("west")]
+    [InlineData("east")]
+    public async Task On_a_host_the_token_is_in_one_file_of_root_alone(string host)
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+        await lab.SettleAsync();
+
+        var found = await lab.OnHostAsync(host, Search.Replace("TOKEN", lab.Token, StringComparison.Ordinal));
+
+        found.Trim().Split('\n').ShouldBe(["control", "/etc/github-runners/credentials/github-1"]);
+        (await lab.OnHostAsync(host, "stat -c '%a %U:%G' /etc/github-runners/credentials /etc/github-runners/credentials/github-1")).Trim()
+            .ShouldBe("700 root:root\n600 root:root");
+    }
+
+    [Fact]
+    public async Task A_job_cannot_see_the_token()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+
+        // In two halves, so that the job's own script is not what is found.
+        var (start, end) = (lab.Token[..8], lab.Token[8..]);
+        var job = await lab.Lab.RunAsync(
+            $"""
+            token="{start}""{end}"
+            for file in /proc/[0-9]*/environ /proc/[0-9]*/cmdline; do
+              if sudo cat "$file" 2>/dev/null | grep -aqF "$token"; then echo "in $file"; exit 1; fi
+            done
+            if sudo grep -rslaF --exclude-dir=proc --exclude-dir=sys --exclude-dir=dev -e "$token" / ; then exit 1; fi
+            """,
+            "plain-west");
+
+        job.Conclusion.ShouldBe("success", job.Log);
+    }
+
+    [Fact]
+    public void Nothing_that_was_printed_or_logged_has_a_token()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+        string[] secrets = [lab.Token, File.ReadAllText(lab.FileOf("lab/proxmox-token")).Trim()];
+
+        foreach (var secret in secrets)
+        {
+            secret.Length.ShouldBeGreaterThan(16);
+            lab.Said.ShouldNotContain(secret);
+            File.ReadAllText(lab.FileOf("lab/lab.log")).ShouldNotContain(secret);
+            File.ReadAllText(lab.FileOf("known_hosts")).ShouldNotContain(secret);
+            File.ReadAllText(lab.FileOf("fleet.yml")).ShouldNotContain(secret);
+        }
+    }
+}
