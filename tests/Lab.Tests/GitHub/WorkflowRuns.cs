@@ -166,6 +166,6 @@ public class WorkflowRuns
         (await server.Http.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
-    private static void Write(DoubleServer server, string name, string text) =>
+    internal static void Write(DoubleServer server, string name, string text) =>
         File.WriteAllText(Path.Combine(server.Folder, "workflows", "acme", "widgets", ".github", "workflows", name), text);
 }
