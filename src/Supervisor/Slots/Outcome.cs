@@ -1,3 +1,5 @@
+using Supervisor.Evidence;
+
 namespace Supervisor.Slots;
 
 /// <summary>What came of a slot's step.</summary>
@@ -8,8 +10,9 @@ internal abstract record Outcome
 
     /// <summary>A container ended by itself and was removed.</summary>
     /// <param name="Lifetime">Null: it was never started.</param>
+    /// <param name="Usage">Null: it could not be read.</param>
     /// <param name="LeftBehind">Why its registration could not be deleted; the janitor does it later.</param>
-    internal sealed record Ended(int ExitCode, TimeSpan? Lifetime, bool OutOfMemory, RunnerProgress Progress, string? LeftBehind) : Outcome;
+    internal sealed record Ended(int ExitCode, TimeSpan? Lifetime, bool OutOfMemory, RunnerProgress Progress, string? LeftBehind, JobUsage? Usage = null) : Outcome;
 
     /// <summary>An idle runner was deregistered, then its container removed.</summary>
     internal sealed record Recycled : Outcome;
