@@ -59,6 +59,12 @@ internal sealed class DockerEngine(DockerConnection connection)
             HttpMethod.Post, $"/containers/{id}/start", null, slow, [HttpStatusCode.NotModified], cancel);
     }
 
+    public async Task RenameAsync(string id, string name, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Post, $"/containers/{id}/rename?name={Uri.EscapeDataString(name)}", null, quick, [HttpStatusCode.NotFound], cancel);
+    }
+
     /// <returns>Null when there is no such container.</returns>
     public async Task<ContainerRunState?> InspectAsync(string id, CancellationToken cancel)
     {

@@ -38,7 +38,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
             await WakeAsync();
         }
         foreach (var slot in table.All)
-            await slot.ObserveAsync(null, host.Clock.GetUtcNow(), _ => throw new InvalidOperationException());
+            await slot.ObserveAsync([], host.Clock.GetUtcNow(), _ => throw new InvalidOperationException());
     }
 
     /// <summary>Forgets all waiting: a person has changed something.</summary>
@@ -75,7 +75,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
                 table.Adopt(container, host.Settings);
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
-                await slot.ObserveAsync(bySlot[slot.Name].FirstOrDefault(), now, id => new RunnerWatch(host.Engine, id, now, () => Post(() => { })));
+                await slot.ObserveAsync(bySlot[slot.Name], now, id => new RunnerWatch(host.Engine, id, now, () => Post(() => { })));
             engineProblem = null;
         }
         catch (DockerFault fault)
@@ -88,12 +88,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     {
         foreach (var slot in table.All.ToList())
         {
+            foreach (var predecessor in slot.Predecessors.Where(predecessor => predecessor.IsDue(now, host.Timing.Farewell)))
+                _ = CleanAsync(slot, predecessor);
             var step = NextStep.Of(ViewOf(slot, now));
             if (step == Step.Spawn && !GateOf(slot.Scope).Admits(slot.Name, now))
                 continue;
             if (step != Step.Wait)
                 Begin(slot, step, now);
-            else if (slot is { Removed: true, Acting: null, Container: null })
+            else if (slot is { Removed: true, Acting: null, Container: null, Predecessors.Count: 0 })
                 table.Forget(slot);
         }
         if (!stopping)
@@ -106,36 +108,57 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
         var (container, watch, stuck) = (slot.Container, slot.Watch, slot.IsStuck(now, host.Timing));
         // What is only looked at on this host (the image) does not show as a new state each time.
         slot.Acting = step == Step.Spawn ? SlotState.Parked : SlotState.Cleaning;
-        _ = RunAsync(slot, step, stuck, () => step switch
+        _ = BeginAsync(slot, step, stuck, () => step switch
         {
             Step.Spawn => work.SpawnAsync(order, state => slot.Acting = state, spawning.Token),
             Step.Clean => work.CleanAsync(container!, watch, working.Token),
+            Step.SetAside => work.SetAsideAsync(container!, working.Token),
             _ => work.RecycleAsync(container!, working.Token),
         });
     }
 
-    private async Task RunAsync(Slot slot, Step step, bool stuck, Func<Task<Outcome>> steps)
+    private async Task BeginAsync(Slot slot, Step step, bool stuck, Func<Task<Outcome>> steps)
     {
-        Outcome outcome;
-        try
-        {
-            outcome = await Task.Run(steps);
-        }
-        catch (OperationCanceledException)
-        {
-            outcome = new Outcome.Cancelled();
-        }
-        catch (Exception fault)
-        {
-            if (Setback.Of(fault) is null)
-                log.Error(slot.Name, $"a fault that this program does not know, please report it: {fault}");
-            outcome = new Outcome.Failed(Setback.Of(fault) ?? new Setback(SetbackKind.RunnerFailed, $"A fault that this program does not know: {fault.Message}"));
-        }
+        var outcome = await OutcomeAsync(slot, steps);
         Post(() =>
         {
             slot.Acting = null;
             Conclude(slot, step, stuck, outcome, host.Clock.GetUtcNow());
         });
+    }
+
+    private async Task CleanAsync(Slot slot, Predecessor predecessor)
+    {
+        predecessor.Acting = true;
+        var outcome = await OutcomeAsync(slot, () => work.CleanAsync(predecessor.Container, predecessor.Watch, working.Token));
+        Post(() =>
+        {
+            predecessor.Acting = false;
+            if (outcome is Outcome.Ended ended)
+                Note(slot, ended);
+            if (outcome is not Outcome.Failed { Setback: var setback })
+                return;
+            predecessor.HoldBack(host.Clock.GetUtcNow() + host.Timing.BusyRetry);
+            log.Warning(slot.Name, $"The container of {predecessor.Container.Runner}, which has ended, is still there: {setback.Reason}");
+        });
+    }
+
+    private async Task<Outcome> OutcomeAsync(Slot slot, Func<Task<Outcome>> steps)
+    {
+        try
+        {
+            return await Task.Run(steps);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Outcome.Cancelled();
+        }
+        catch (Exception fault)
+        {
+            if (Setback.Of(fault) is null)
+                log.Error(slot.Name, $"a fault that this program does not know, please report it: {fault}");
+            return new Outcome.Failed(Setback.Of(fault) ?? new Setback(SetbackKind.RunnerFailed, $"A fault that this program does not know: {fault.Message}"));
+        }
     }
 
     private void Conclude(Slot slot, Step step, bool stuck, Outcome outcome, DateTimeOffset now)
@@ -148,6 +171,9 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
                 break;
             case Outcome.Ended ended:
                 Conclude(slot, ended, now);
+                break;
+            case Outcome.SetAside:
+                slot.Succeed(slot.IsProbed);
                 break;
             case Outcome.Recycled:
                 log.Information(slot.Name, "took the idle runner away");
@@ -171,6 +197,15 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
 
     private void Conclude(Slot slot, Outcome.Ended ended, DateTimeOffset now)
     {
+        Note(slot, ended);
+        if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
+            slot.HoldBack(setback, now, host.Timing);
+        else
+            slot.Succeed(ended.Progress.TookJob && slot.IsProbed);
+    }
+
+    private void Note(Slot slot, Outcome.Ended ended)
+    {
         var life = $"{ended.Lifetime?.TotalSeconds ?? 0:0.0} s, exit code {ended.ExitCode}";
         if (ended.Progress.TookJob)
             log.Information(slot.Name, $"job '{ended.Progress.Job}' {ended.Progress.Result ?? "broke off"}; container removed after {life}");
@@ -178,10 +213,6 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
             log.Information(slot.Name, $"the runner ended without a job; container removed after {life}");
         if (ended.LeftBehind is { } problem)
             log.Warning(slot.Name, $"its registration is left for the janitor: {problem}");
-        if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
-            slot.HoldBack(setback, now, host.Timing);
-        else
-            slot.Succeed(ended.Progress.TookJob && slot.IsProbed);
     }
 
     private void Conclude(GitHubScope scope, Listing listing)
@@ -195,7 +226,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
         }
         // While a slot is between registering a runner and having its container, that runner's id is not known here.
         if (table.All.All(slot => slot.Acting is null))
-            registrations.Sweep(scope, listing, table.All.Where(slot => slot.Container is not null).Select(slot => slot.Container!.RunnerId).ToHashSet(), working.Token);
+            registrations.Sweep(scope, listing, table.All.SelectMany(slot => slot.RunnerIds).ToHashSet(), working.Token);
     }
 
     private void Show(DateTimeOffset now)
@@ -218,7 +249,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     private SlotView ViewOf(Slot slot, DateTimeOffset now) => slot.View(now, !stopping, host.Timing);
 
     private bool IsAtRest(Slot slot, DateTimeOffset now) =>
-        slot.Acting is null && (engineProblem is not null || NextStep.Of(ViewOf(slot, now)) == Step.Wait);
+        slot.Acting is null && slot.Predecessors.All(predecessor => !predecessor.Acting) && (engineProblem is not null || NextStep.Of(ViewOf(slot, now)) == Step.Wait);
 
     private ScopeGate GateOf(GitHubScope scope) =>
         gates.TryGetValue(scope, out var gate) ? gate : gates[scope] = new ScopeGate(host.Timing);

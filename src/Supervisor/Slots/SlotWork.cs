@@ -52,6 +52,13 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
             progress.TookJob ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel));
     }
 
+    /// <summary>Gives the slot's name free for the next runner's container.</summary>
+    public async Task<Outcome> SetAsideAsync(RunnerContainer container, CancellationToken cancel)
+    {
+        await engine.RenameAsync(container.Id, container.Runner, cancel);
+        return new Outcome.SetAside();
+    }
+
     /// <summary>Takes an idle runner away: GitHub first, which refuses when the runner has a job, and only then the container.</summary>
     public async Task<Outcome> RecycleAsync(RunnerContainer container, CancellationToken cancel)
     {

@@ -17,6 +17,9 @@ internal sealed record Timing
     /// <summary>From a container's start to <c>Listening for Jobs</c>.</summary>
     public TimeSpan StartUp { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>For a runner to end by itself once its job is completed.</summary>
+    public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(30);
+
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(15);
 

@@ -17,6 +17,7 @@ internal sealed class RunnerHost : IAsyncDisposable
         StartUp = TimeSpan.FromSeconds(6),
         FirstRetry = TimeSpan.FromSeconds(1),
         LocalRetry = TimeSpan.FromMilliseconds(500),
+        Farewell = TimeSpan.FromSeconds(3),
         BusyRetry = TimeSpan.FromMilliseconds(500),
     };
 
