@@ -88,6 +88,25 @@ internal sealed class DockerEngine(DockerConnection connection)
         return await response.Content.ReadAsStreamAsync(cancel);
     }
 
+    public async Task<EngineInfo> InfoAsync(CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(HttpMethod.Get, "/info", null, quick, [], cancel);
+        return await ReadAsync(response, DockerJson.Default.EngineInfo, cancel);
+    }
+
+    /// <summary>Removes untagged images that no container uses, and build cache that no build uses.</summary>
+    /// <returns>Bytes freed.</returns>
+    public async Task<long> PruneAsync(CancellationToken cancel)
+    {
+        var freed = 0L;
+        foreach (var path in (string[])["/images/prune", "/build/prune"])
+        {
+            using var response = await connection.SendAsync(HttpMethod.Post, path, null, slow, [], cancel);
+            freed += (await ReadAsync(response, DockerJson.Default.PruneReport, cancel)).SpaceReclaimed;
+        }
+        return freed;
+    }
+
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Supervisor.Care;
 using Supervisor.Docker;
 using Supervisor.GitHub;
 using Supervisor.Systemd;
@@ -11,11 +12,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     private readonly Channel<Action> mailbox = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly Dictionary<GitHubScope, ScopeGate> gates = [];
     private readonly Registrations registrations = new(host.Api, host.Settings.Settings.Host, host.Timing, log);
+    private readonly HostCare care = new(host.Engine, log);
+    private readonly Notices notices = new(host.Settings.Settings.Host, host.Timing.ParkNotice, log);
     private readonly SlotWork work = new(host.Engine, host.Api, host.Clock);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();
     private string? engineProblem;
     private bool stopping;
+    private bool ready;
 
     /// <summary>Has <paramref name="action"/> done by the loop, soon.</summary>
     public void Post(Action action) => mailbox.Writer.TryWrite(action);
@@ -33,6 +37,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
             if (engineProblem is null)
                 StepAll(now);
             Show(now);
+            BeReady();
             if (stopping && (working.IsCancellationRequested || table.All.All(slot => IsAtRest(slot, now))))
                 break;
             await WakeAsync();
@@ -45,6 +50,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     public void RetryAll()
     {
         gates.Clear();
+        care.LookSoon();
         foreach (var slot in table.All)
             slot.Retry();
     }
@@ -53,6 +59,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     {
         spawning.Dispose();
         working.Dispose();
+    }
+
+    // Only after the first look at Docker does a status exist that is worth asking for.
+    private void BeReady()
+    {
+        if (!ready)
+            notifier.Ready();
+        ready = true;
     }
 
     private void BeginStop()
@@ -76,6 +90,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
                 await slot.ObserveAsync(bySlot[slot.Name], now, id => new RunnerWatch(host.Engine, id, now, () => Post(() => { })));
+            await care.LookAsync(host.Settings.Settings.Care, now, CancellationToken.None);
             engineProblem = null;
         }
         catch (DockerFault fault)
@@ -88,10 +103,11 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     {
         foreach (var slot in table.All.ToList())
         {
+            slot.Obstacle = slot.Container is null && slot.Acting is null ? ObstacleOf(slot) : null;
             foreach (var predecessor in slot.Predecessors.Where(predecessor => predecessor.IsDue(now, host.Timing.Farewell)))
                 _ = CleanAsync(slot, predecessor);
             var step = NextStep.Of(ViewOf(slot, now));
-            if (step == Step.Spawn && !GateOf(slot.Scope).Admits(slot.Name, now))
+            if (step == Step.Spawn && (slot.Obstacle is not null || !GateOf(slot.Scope).Admits(slot.Name, now)))
                 continue;
             if (step != Step.Wait)
                 Begin(slot, step, now);
@@ -100,6 +116,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
         }
         if (!stopping)
             registrations.Refresh(table.All.Select(slot => slot.Scope).Distinct(), now, Post, Conclude, working.Token);
+    }
+
+    private string? ObstacleOf(Slot slot)
+    {
+        if (care.DiskProblem is { } full)
+            return full;
+        var taken = table.All.Where(other => other.Container is not null || other.Acting is not null).Select(other => other.Reserved);
+        return Admission.ReasonAgainst(slot.Reserved, taken.Aggregate(new Share(), (sum, share) => sum + share), care.BudgetOf(host.Settings.Settings.Care));
     }
 
     private void Begin(Slot slot, Step step, DateTimeOffset now)
@@ -243,10 +267,11 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
                 log.Information(slot.Name, text);
         }
         host.Publish(table.All);
+        notices.Tell(table.All, host.Settings.Settings.Care.Notify, now);
         notifier.Alive(Summary.Of(table.All));
     }
 
-    private SlotView ViewOf(Slot slot, DateTimeOffset now) => slot.View(now, !stopping, host.Timing);
+    private SlotView ViewOf(Slot slot, DateTimeOffset now) => slot.View(now, !stopping && care.DiskProblem is null, host.Timing);
 
     private bool IsAtRest(Slot slot, DateTimeOffset now) =>
         slot.Acting is null && slot.Predecessors.All(predecessor => !predecessor.Acting) && (engineProblem is not null || NextStep.Of(ViewOf(slot, now)) == Step.Wait);

@@ -1,3 +1,4 @@
+using Supervisor.Care;
 using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.GitHub;
@@ -18,6 +19,9 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     public bool Removed { get; set; }
     public bool Drained { get; set; }
     public Probe? Probe { get; private set; }
+
+    /// <summary>What of the host itself speaks against another runner here, as of the last tick.</summary>
+    public string? Obstacle { get; set; }
     public RunnerContainer? Container { get; private set; }
     public RunnerWatch? Watch { get; private set; }
     public IReadOnlyCollection<Predecessor> Predecessors => predecessors.Values;
@@ -36,6 +40,8 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         get => (SlotState?)acting;
         set => acting = value;
     }
+
+    public Share Reserved => new(Pool.ReservedMemoryBytes ?? 0, Pool.ReservedCpus ?? 0);
 
     private string WantedHash => Probe is { } probe ? PoolHash.WithLabel(poolHash, probe.Label) : poolHash;
 

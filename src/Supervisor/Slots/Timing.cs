@@ -29,6 +29,9 @@ internal sealed record Timing
     /// <summary>Where only this host is asked (image, engine, files).</summary>
     public TimeSpan LocalRetry { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a slot must be parked before anybody is told.</summary>
+    public TimeSpan ParkNotice { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Until a runner that GitHub called busy is asked about again.</summary>
     public TimeSpan BusyRetry { get; init; } = TimeSpan.FromSeconds(15);
 
