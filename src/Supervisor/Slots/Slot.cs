@@ -57,7 +57,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         failures = 0;
     }
 
-    public async Task ObserveAsync(RunnerContainer? seen, DateTimeOffset now, Func<string, RunnerWatch> watch)
+    public async Task ObserveAsync(RunnerContainer? seen, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
     {
         if (Probe is { } probe && (probe.JobsLeft <= 0 || now >= probe.Until))
             Begin(null);
@@ -72,7 +72,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         {
             removalHold = null;
             Presence.Reset();
-            Watch = watch(seen.Id);
+            Watch = watch(seen);
         }
     }
 
