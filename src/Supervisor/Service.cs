@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Supervisor.Configuration;
 using Supervisor.Control;
 using Supervisor.Docker;
+using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Slots;
 using Supervisor.Systemd;
@@ -16,6 +17,7 @@ internal sealed record ServiceOptions
     public string RuntimeDirectory { get; init; } = "/run/github-runners";
     public string StateDirectory { get; init; } = "/var/lib/github-runners";
     public string? CredentialsDirectory { get; init; }
+    public string JournalSocket { get; init; } = Journal.DefaultSocket;
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
     public Timing Timing { get; init; } = new();
 
@@ -33,7 +35,8 @@ internal static class Service
 {
     public static async Task<int> RunAsync(ServiceOptions options, TextWriter output, CancellationToken stop)
     {
-        var log = new EventLog(output);
+        using var journal = new Journal(options.JournalSocket);
+        var log = new EventLog(output, Journal.HasOutput ? journal : null);
         try
         {
             Directory.CreateDirectory(options.RuntimeDirectory);
@@ -44,7 +47,7 @@ internal static class Service
                 log.Error("service", $"Another supervisor already serves this host (it holds {options.RuntimeDirectory}/lock): systemctl status github-docker-runners.");
                 return 1;
             }
-            await ServeAsync(options, SettingsFile.Load(options.Settings), log, stop);
+            await ServeAsync(options, SettingsFile.Load(options.Settings), journal, log, stop);
             return 0;
         }
         catch (SettingsProblem problem)
@@ -59,7 +62,7 @@ internal static class Service
         }
     }
 
-    private static async Task ServeAsync(ServiceOptions options, LoadedSettings settings, EventLog log, CancellationToken stop)
+    private static async Task ServeAsync(ServiceOptions options, LoadedSettings settings, Journal journal, EventLog log, CancellationToken stop)
     {
         var clock = TimeProvider.System;
         using var docker = new DockerConnection(options.DockerSocket);
@@ -73,8 +76,11 @@ internal static class Service
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);
-        using var reconciler = new Reconciler(host, table, log, notifier);
-        var commands = new Commands(host, table, drained, credentials, reconciler, options.Settings, log, notifier);
+        await using var evidence = new JobEvidence(options.StateDirectory, new JobTimes(github, credentials, clock), journal, log);
+        using var metrics = new MetricsEndpoint(() => Metrics.Of(host.Status, evidence.Tally, github.Budget), log);
+        metrics.Use(settings.Settings.Metrics);
+        using var reconciler = new Reconciler(host, table, evidence, log, notifier);
+        var commands = new Commands(host, table, drained, credentials, reconciler, metrics, options.Settings, log, notifier);
 
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {

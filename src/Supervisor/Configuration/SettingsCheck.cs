@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Supervisor.Care;
@@ -12,6 +13,8 @@ internal static partial class SettingsCheck
     {
         if (!HostName().IsMatch(settings.Host))
             yield return $"host should be 1 to 40 letters, digits and hyphens, is '{settings.Host}'";
+        if (settings.Metrics is { } metrics && !(IPEndPoint.TryParse(metrics, out var at) && at.Port > 0 && IPAddress.IsLoopback(at.Address)))
+            yield return $"metrics should be a loopback address and a port such as 127.0.0.1:9252, is '{metrics}'";
         foreach (var name in Repeated(settings.Pools.Select(pool => pool.Name)))
             yield return $"pools: the name '{name}' is used twice";
         foreach (var name in Repeated(settings.Pools.SelectMany(pool => pool.Slots)))

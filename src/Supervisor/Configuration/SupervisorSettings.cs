@@ -12,6 +12,8 @@ internal sealed record SupervisorSettings
     public required int Version { get; init; }
     public required string Host { get; init; }
     public CareSettings Care { get => field ?? new(); init; }
+    /// <summary>Loopback address and port where Prometheus may ask, such as <c>127.0.0.1:9252</c>; null for nowhere.</summary>
+    public string? Metrics { get; init; }
     public required IReadOnlyList<PoolSettings> Pools { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using Supervisor.Configuration;
+using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Slots;
 using Supervisor.Systemd;
@@ -7,7 +8,7 @@ namespace Supervisor.Control;
 
 /// <summary>Answers the control socket's requests; what changes slots is done by the reconciler's loop.</summary>
 internal sealed class Commands(
-    Installation host, SlotTable table, DrainedSlots drained, Credentials credentials, Reconciler reconciler, string settingsPath, EventLog log, ServiceNotifier notifier)
+    Installation host, SlotTable table, DrainedSlots drained, Credentials credentials, Reconciler reconciler, MetricsEndpoint metrics, string settingsPath, EventLog log, ServiceNotifier notifier)
 {
     private const int MostJobs = 20;
     private const int MostSeconds = 3600;
@@ -48,6 +49,7 @@ internal sealed class Commands(
         credentials.Forget();
         host.Api.ForgetGroups();
         table.Apply(loaded);
+        metrics.Use(loaded.Settings.Metrics);
         reconciler.RetryAll();
     }
 

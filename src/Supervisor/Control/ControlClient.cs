@@ -12,6 +12,7 @@ internal sealed class ControlFault(string message) : Exception(message);
 internal sealed class ControlClient(string path)
 {
     public const string DefaultSocket = "/run/github-runners/control.sock";
+    public const string NotForYou = "Only root and members of the group runnerctl may do this: sudo runnerctl, or sudo usermod -aG runnerctl YOU and log in again.";
     private static readonly TimeSpan deadline = TimeSpan.FromSeconds(60);
 
     public async Task<HostStatus> StatusAsync() => await AskAsync(new ControlRequest { Command = "status" }, ControlJson.Default.HostStatus);
@@ -32,7 +33,7 @@ internal sealed class ControlClient(string path)
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw new ControlFault($"You may not use {path}; only root may: sudo runnerctl.");
+            throw new ControlFault(NotForYou);
         }
         catch (SocketException fault)
         {

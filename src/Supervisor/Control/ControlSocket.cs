@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -8,11 +6,10 @@ using Supervisor.Systemd;
 
 namespace Supervisor.Control;
 
-/// <summary>The unix socket that takes commands: one line of JSON in, one line out. Only root, or the user the service runs as, may speak to it.</summary>
+/// <summary>The unix socket that takes commands: one line of JSON in, one line out. Root and the members of the service's group may use it for everything: nothing here kills a job or shows a secret.</summary>
 internal sealed class ControlSocket : IDisposable
 {
     private const int LongestLine = 64 * 1024;
-    private static readonly uint ownUser = ReadOwnUser();
     private static readonly TimeSpan deadline = TimeSpan.FromSeconds(30);
     private readonly Socket listener;
     private readonly string path;
@@ -23,7 +20,7 @@ internal sealed class ControlSocket : IDisposable
         File.Delete(path);
         listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
         listener.Listen(16);
     }
 
@@ -74,10 +71,9 @@ internal sealed class ControlSocket : IDisposable
         try
         {
             await using var stream = new NetworkStream(socket, ownsSocket: true);
+            var request = await ReadLineAsync(stream, limit.Token);
             // The file's mode is set after the socket is made; this has no such gap.
-            if (!IsTrusted(socket))
-                return;
-            var reply = await ReplyAsync(await ReadLineAsync(stream, limit.Token), answer);
+            var reply = Peer.IsTrusted(socket) ? await ReplyAsync(request, answer) : Refusal(ControlClient.NotForYou);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(reply + "\n"), limit.Token);
         }
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException)
@@ -116,17 +112,4 @@ internal sealed class ControlSocket : IDisposable
         }
         return Encoding.UTF8.GetString(line.ToArray());
     }
-
-    // struct ucred { pid, uid, gid } by SO_PEERCRED (17) at SOL_SOCKET (1).
-    private static bool IsTrusted(Socket socket)
-    {
-        var credentials = new byte[12];
-        socket.GetRawSocketOption(1, 17, credentials);
-        var user = MemoryMarshal.Cast<byte, uint>(credentials)[1];
-        return user == 0 || user == ownUser;
-    }
-
-    private static uint ReadOwnUser() => uint.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2],
-        CultureInfo.InvariantCulture);
 }

@@ -1,19 +1,23 @@
-using System.Globalization;
 using System.Text.Json;
+using Supervisor.Evidence;
 
 namespace Supervisor.Control;
 
-/// <summary>The <c>runnerctl</c> command. Exit codes: 0 done, 1 refused or not reachable, 2 wrong usage.</summary>
+/// <summary>The <c>runnerctl</c> command. Exit codes: 0 done, 1 refused or not reachable, 2 wrong usage, 3 not drained in time.</summary>
 internal static class RunnerCtl
 {
     private const string Help = """
         runnerctl status [--json]                          slots, their state, and why one does not serve
-        runnerctl drain [SLOT] [--wait]                    no new runners; a running job ends by itself
-        runnerctl resume [SLOT]                            serves again, and tries again at once what was held back
+        runnerctl drain [SLOT...] [--wait] [--timeout S]   no new runners; a running job ends by itself
+        runnerctl resume [SLOT...]                         serves again, and tries again at once what was held back
+        runnerctl logs SLOT [-f]                           what the slot's runners wrote, those that are gone too
+        runnerctl history [--slot SLOT] [--last N] [--json]  the jobs that ran here (the last 50)
         runnerctl reload                                   reads supervisor.json again
         runnerctl probe SLOT --label L --jobs N            the slot's next N jobs come by label L alone
                         [--seconds S]                      (ends after S seconds; 600)
-        Without SLOT: all slots. --socket PATH: another control socket.
+        SLOT: its name, or the number at its end; also --slot SLOT. Without: all slots.
+        Exit codes: 0 done, 1 refused or not reachable, 2 wrong usage, 3 not drained in time.
+        --socket PATH, --state FOLDER: another supervisor's.
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
@@ -24,18 +28,21 @@ internal static class RunnerCtl
             if (line.Problem is not null || line.Words.Length == 0)
                 return Misused(line.Problem, errors);
             var client = new ControlClient(line.Option("--socket") ?? ControlClient.DefaultSocket);
-            return line.Words switch
+            IReadOnlyList<string> slots = [.. line.Words[1..], .. line.Option("--slot") is { } slot ? [slot] : (string[])[]];
+            return (line.Words[0], slots) switch
             {
-                ["help"] => Print(Help, output),
-                ["status"] => Print(await StatusAsync(client, line.Has("--json")), output),
-                ["drain", .. var slot] when slot.Length <= 1 => await DrainAsync(client, slot.FirstOrDefault(), line.Has("--wait"), output, errors),
-                ["resume", .. var slot] when slot.Length <= 1 => await SendAsync(client, new() { Command = "resume", Slot = slot.FirstOrDefault() }, errors),
-                ["reload"] => await SendAsync(client, new() { Command = "reload" }, errors),
-                ["probe", var slot] when ProbeOf(slot, line) is { } probe => await SendAsync(client, probe, errors),
+                ("help", []) => Print(Help, output),
+                ("status", []) => Print(await StatusAsync(client, line.Has("--json")), output),
+                ("drain", _) => await DrainAsync(client, slots, line, output, errors),
+                ("resume", _) => await EachAsync(client, "resume", await NamesAsync(client, slots), errors),
+                ("logs", [var one]) => await SlotLogs.ShowAsync(await NameAsync(client, one), line.Has("--follow")),
+                ("history", { Count: <= 1 }) => JobHistory(line, slots is [var only] ? only : null, output),
+                ("reload", []) => await SendAsync(client, new() { Command = "reload" }, errors),
+                ("probe", [var one]) when ProbeOf(line) is { } probe => await SendAsync(client, probe with { Slot = await NameAsync(client, one) }, errors),
                 _ => Misused($"There is no such command: {string.Join(' ', args)}", errors),
             };
         }
-        catch (ControlFault fault)
+        catch (Exception fault) when (fault is ControlFault or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(fault.Message);
             return 1;
@@ -62,6 +69,43 @@ internal static class RunnerCtl
         return json ? JsonSerializer.Serialize(status, IndentedControlJson.Default.HostStatus) : StatusTable.Of(status, DateTimeOffset.UtcNow);
     }
 
+    private static int JobHistory(CommandLine line, string? slot, TextWriter output)
+    {
+        var history = new HistoryFile(line.Option("--state") ?? HistoryFile.DefaultFolder);
+        var records = history.Last(line.Number("--last") ?? 50, record => slot is null || SlotNames.IsMeant(record.Slot, slot));
+        if (!line.Has("--json"))
+            return Print(HistoryTable.Of(records), output);
+        foreach (var record in records)
+            output.WriteLine(record.ToJson());
+        return 0;
+    }
+
+    private static async Task<int> DrainAsync(ControlClient client, IReadOnlyList<string> slots, CommandLine line, TextWriter output, TextWriter errors)
+    {
+        var names = await NamesAsync(client, slots);
+        if (await EachAsync(client, "drain", names, errors) is not 0 and var code)
+            return code;
+        var limit = line.Number("--timeout");
+        return line.Has("--wait") || limit is not null
+            ? await new Draining(client, names, output, errors).WaitAsync(limit is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
+            : 0;
+    }
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(ControlClient client, IReadOnlyList<string> asked) =>
+        SlotNames.Among([.. (await client.StatusAsync()).Slots.Select(slot => slot.Name)], asked);
+
+    // A full name needs nobody to ask: the slot may be gone, or the service stopped.
+    private static async Task<string> NameAsync(ControlClient client, string asked) =>
+        SlotNames.IsNumber(asked) ? (await NamesAsync(client, [asked]))[0] : asked;
+
+    private static async Task<int> EachAsync(ControlClient client, string command, IReadOnlyList<string> slots, TextWriter errors)
+    {
+        var code = 0;
+        foreach (var slot in slots)
+            code = Math.Max(code, await SendAsync(client, new() { Command = command, Slot = slot }, errors));
+        return code;
+    }
+
     private static async Task<int> SendAsync(ControlClient client, ControlRequest request, TextWriter errors)
     {
         var reply = await client.SendAsync(request);
@@ -70,28 +114,8 @@ internal static class RunnerCtl
         return reply.Ok ? 0 : 1;
     }
 
-    private static async Task<int> DrainAsync(ControlClient client, string? slot, bool wait, TextWriter output, TextWriter errors)
-    {
-        var code = await SendAsync(client, new() { Command = "drain", Slot = slot }, errors);
-        var told = "";
-        while (code == 0 && wait)
-        {
-            var left = (await client.StatusAsync()).Slots
-                .Where(row => (slot is null || row.Name == slot) && row is not { State: "Empty", Container: null })
-                .Select(row => row.Job is null ? row.Name : $"{row.Name} (job {row.Job})").ToList();
-            if (left.Count == 0)
-                break;
-            if (told != (told = $"waiting for {string.Join(", ", left)}"))
-                await output.WriteLineAsync(told);
-            await Task.Delay(TimeSpan.FromSeconds(1));
-        }
-        return code;
-    }
-
-    private static ControlRequest? ProbeOf(string slot, CommandLine line) =>
-        line.Option("--label") is { } label && Number(line.Option("--jobs")) is { } jobs && Number(line.Option("--seconds") ?? "600") is { } seconds
-            ? new ControlRequest { Command = "probe", Slot = slot, Label = label, Jobs = jobs, Seconds = seconds }
+    private static ControlRequest? ProbeOf(CommandLine line) =>
+        line.Option("--label") is { } label && line.Number("--jobs") is { } jobs
+            ? new ControlRequest { Command = "probe", Label = label, Jobs = jobs, Seconds = line.Number("--seconds") ?? 600 }
             : null;
-
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

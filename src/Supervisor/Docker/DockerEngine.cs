@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -73,6 +74,31 @@ internal sealed class DockerEngine(DockerConnection connection)
         return response.IsSuccessStatusCode ? (await ReadAsync(response, DockerJson.Default.ContainerInspection, cancel)).State : null;
     }
 
+    /// <summary>The beginning of a regular file in a container, running or not.</summary>
+    /// <returns>Null when there is no such file.</returns>
+    public async Task<byte[]?> ReadFileAsync(string id, string path, int longest, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(quick);
+        using var response = await connection.SendAsync(
+            HttpMethod.Get, $"/containers/{id}/archive?path={Uri.EscapeDataString(path)}", null, quick, [HttpStatusCode.NotFound], cancel);
+        if (!response.IsSuccessStatusCode)
+            return null;
+        try
+        {
+            await using var archive = await response.Content.ReadAsStreamAsync(limit.Token);
+            await using var tar = new TarReader(archive);
+            if (await tar.GetNextEntryAsync(cancellationToken: limit.Token) is not { DataStream: { } content, EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile })
+                return null;
+            var bytes = new byte[longest];
+            return bytes[..await content.ReadAtLeastAsync(bytes, longest, throwOnEndOfStream: false, limit.Token)];
+        }
+        catch (Exception fault) when ((fault is IOException or InvalidDataException or OperationCanceledException) && !cancel.IsCancellationRequested)
+        {
+            throw new DockerFault(null, $"Docker Engine broke off its answer ({fault.Message}).", fault);
+        }
+    }
+
     /// <summary>Removes a container with its anonymous volumes, running or not; one that is gone or going already (409) is fine.</summary>
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
@@ -80,11 +106,11 @@ internal sealed class DockerEngine(DockerConnection connection)
             HttpMethod.Delete, $"/containers/{id}?v=true&force=true", null, slow, [HttpStatusCode.NotFound, HttpStatusCode.Conflict], cancel);
     }
 
-    /// <summary>A container's whole output so far and, with <paramref name="follow"/>, all to come until it ends.</summary>
+    /// <summary>A container's whole output so far and, with <paramref name="follow"/>, all to come until it ends; each line with its time (<see cref="TimedLine"/>).</summary>
     public async Task<Stream> OutputAsync(string id, bool follow, CancellationToken cancel)
     {
         var response = await connection.SendAsync(
-            HttpMethod.Get, $"/containers/{id}/logs?stdout=1&stderr=1&follow={(follow ? 1 : 0)}", null, quick, [], cancel);
+            HttpMethod.Get, $"/containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}", null, quick, [], cancel);
         return await response.Content.ReadAsStreamAsync(cancel);
     }
 

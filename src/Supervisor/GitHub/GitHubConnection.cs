@@ -26,6 +26,8 @@ internal sealed class GitHubConnection : IDisposable
         client.DefaultRequestHeaders.Add("X-GitHub-Api-Version", "2022-11-28");
     }
 
+    public ApiBudget Budget { get; } = new();
+
     public async Task<T> SendAsync<T>(
         HttpMethod method, string url, string token, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancel)
     {
@@ -50,6 +52,7 @@ internal sealed class GitHubConnection : IDisposable
         try
         {
             using var response = await client.SendAsync(request, cancel);
+            Budget.Note(response, url);
             var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
             return response.IsSuccessStatusCode ? bytes : throw GitHubAnswer.FaultOf(method, url, response, bytes);
         }

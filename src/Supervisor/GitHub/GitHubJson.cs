@@ -18,6 +18,10 @@ internal sealed record RunnerGroup(long Id, string Name, bool Default);
 
 internal sealed record RunnerGroupPage(int TotalCount, IReadOnlyList<RunnerGroup> RunnerGroups);
 
+internal sealed record WorkflowJob(string? RunnerName, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt);
+
+internal sealed record WorkflowJobPage(int TotalCount, IReadOnlyList<WorkflowJob> Jobs);
+
 internal sealed record AppInstallation(long Id);
 
 internal sealed record InstallationToken(string Token, DateTimeOffset ExpiresAt);
@@ -40,6 +44,7 @@ internal sealed record AppContent(string Id, long? Installation, string Key);
 [JsonSerializable(typeof(GeneratedJit))]
 [JsonSerializable(typeof(RunnerPage))]
 [JsonSerializable(typeof(RunnerGroupPage))]
+[JsonSerializable(typeof(WorkflowJobPage))]
 [JsonSerializable(typeof(AppInstallation))]
 [JsonSerializable(typeof(InstallationToken))]
 [JsonSerializable(typeof(ErrorAnswer))]

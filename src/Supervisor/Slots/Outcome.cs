@@ -11,8 +11,9 @@ internal abstract record Outcome
     /// <summary>A container ended by itself and was removed.</summary>
     /// <param name="Lifetime">Null: it was never started.</param>
     /// <param name="Usage">Null: it could not be read.</param>
+    /// <param name="Trace">What the history is written from.</param>
     /// <param name="LeftBehind">Why its registration could not be deleted; the janitor does it later.</param>
-    internal sealed record Ended(int ExitCode, TimeSpan? Lifetime, bool OutOfMemory, RunnerProgress Progress, string? LeftBehind, JobUsage? Usage = null) : Outcome;
+    internal sealed record Ended(int ExitCode, TimeSpan? Lifetime, bool OutOfMemory, RunnerProgress Progress, string? LeftBehind, JobUsage? Usage = null, RunnerTrace? Trace = null) : Outcome;
 
     /// <summary>An idle runner was deregistered, then its container removed.</summary>
     internal sealed record Recycled : Outcome;

@@ -1,13 +1,14 @@
 using System.Threading.Channels;
 using Supervisor.Care;
 using Supervisor.Docker;
+using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Systemd;
 
 namespace Supervisor.Slots;
 
 /// <summary>The loop: looks at Docker, takes each slot's next step, and looks again each tick and whenever something happened. All memory of slots is changed here only.</summary>
-internal sealed class Reconciler(Installation host, SlotTable table, EventLog log, ServiceNotifier notifier) : IDisposable
+internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence evidence, EventLog log, ServiceNotifier notifier) : IDisposable
 {
     private readonly Channel<Action> mailbox = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly Dictionary<GitHubScope, ScopeGate> gates = [];
@@ -89,7 +90,10 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
                 table.Adopt(container, host.Settings);
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
-                await slot.ObserveAsync(bySlot[slot.Name], now, id => new RunnerWatch(host.Engine, id, now, () => Post(() => { })));
+            {
+                await slot.ObserveAsync(bySlot[slot.Name], now, container =>
+                    new RunnerWatch(host.Engine, container.Id, now, () => Post(() => { }), evidence.LogOf(slot.Name, container)));
+            }
             await care.LookAsync(host.Settings.Settings.Care, now, CancellationToken.None);
             engineProblem = null;
         }
@@ -187,6 +191,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
 
     private void Conclude(Slot slot, Step step, bool stuck, Outcome outcome, DateTimeOffset now)
     {
+        evidence.Concluded(slot, outcome, host.Timing);
         switch (outcome)
         {
             case Outcome.Spawned spawned:
@@ -230,6 +235,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
 
     private void Note(Slot slot, Outcome.Ended ended)
     {
+        evidence.Ended(slot, ended);
         var life = $"{ended.Lifetime?.TotalSeconds ?? 0:0.0} s, exit code {ended.ExitCode}";
         if (ended.Progress.TookJob)
             log.Information(slot.Name, $"job '{ended.Progress.Job}' {ended.Progress.Result ?? "broke off"}; container removed after {life}");
@@ -260,11 +266,12 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
             var condition = SlotCondition.Of(slot, ViewOf(slot, now), GateOf(slot.Scope).Reason, engineProblem);
             if (!slot.Show(condition, now))
                 continue;
+            evidence.Shown(slot);
             var text = $"{condition.State} {slot.Container?.Runner} {(condition.State == SlotState.Busy ? slot.Progress.Job : condition.Reason)}".TrimEnd();
             if (condition.State == SlotState.Parked)
-                log.Warning(slot.Name, text);
+                log.Warning(slot.Name, text, JobEvidence.FieldsOf(slot));
             else
-                log.Information(slot.Name, text);
+                log.Information(slot.Name, text, JobEvidence.FieldsOf(slot));
         }
         host.Publish(table.All);
         notices.Tell(table.All, host.Settings.Settings.Care.Notify, now);

@@ -1,4 +1,5 @@
 using Supervisor.Docker;
+using Supervisor.Evidence;
 
 namespace Supervisor.Slots;
 
@@ -11,11 +12,12 @@ internal sealed class RunnerWatch : IAsyncDisposable
     private volatile RunnerProgress progress = RunnerProgress.None;
 
     /// <param name="wake">Called when the progress changed and when the output ended.</param>
-    public RunnerWatch(DockerEngine engine, string container, DateTimeOffset seen, Action wake)
+    /// <param name="log">Gets every line too.</param>
+    public RunnerWatch(DockerEngine engine, string container, DateTimeOffset seen, Action wake, ContainerLog log)
     {
         Container = container;
         Seen = seen;
-        following = FollowAsync(engine, wake, stop.Token);
+        following = FollowAsync(engine, wake, log, stop.Token);
     }
 
     public string Container { get; }
@@ -38,7 +40,7 @@ internal sealed class RunnerWatch : IAsyncDisposable
         var progress = RunnerProgress.None;
         await using var output = await engine.OutputAsync(container, follow: false, cancel);
         await foreach (var line in OutputLines.ReadAsync(output, cancel))
-            progress = progress.After(line);
+            progress = After(progress, TimedLine.Parse(line));
         return progress;
     }
 
@@ -49,15 +51,20 @@ internal sealed class RunnerWatch : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task FollowAsync(DockerEngine engine, Action wake, CancellationToken cancel)
+    private async Task FollowAsync(DockerEngine engine, Action wake, ContainerLog log, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 await using var output = await engine.OutputAsync(Container, follow: true, cancel);
-                await foreach (var line in OutputLines.ReadAsync(output, cancel))
+                log.Begin();
+                await foreach (var text in OutputLines.ReadAsync(output, cancel))
+                {
+                    var line = TimedLine.Parse(text);
                     Note(line, wake);
+                    log.Add(line);
+                }
                 // dockerd ends the output too when it stops; only the container's own end is final.
                 if (await engine.InspectAsync(Container, cancel) is not { Status: "running" or "paused" })
                     return;
@@ -78,10 +85,12 @@ internal sealed class RunnerWatch : IAsyncDisposable
         }
     }
 
-    private void Note(string line, Action wake)
+    private static RunnerProgress After(RunnerProgress progress, TimedLine line) => progress.After(line.Text, line.At);
+
+    private void Note(TimedLine line, Action wake)
     {
         var before = progress;
-        progress = before.After(line);
+        progress = After(before, line);
         if (progress.Stage != before.Stage)
             wake();
     }

@@ -69,7 +69,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     }
 
     /// <param name="containers">All of this slot that there are.</param>
-    public async Task ObserveAsync(IEnumerable<RunnerContainer> containers, DateTimeOffset now, Func<string, RunnerWatch> watch)
+    public async Task ObserveAsync(IEnumerable<RunnerContainer> containers, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
     {
         if (Probe is { } probe && (probe.JobsLeft <= 0 || now >= probe.Until))
             Begin(null);
@@ -86,11 +86,11 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         {
             removalHold = null;
             Presence.Reset();
-            Watch = watch(seen.Id);
+            Watch = watch(seen);
         }
     }
 
-    private async Task SetAsideAsync(Dictionary<string, RunnerContainer> aside, DateTimeOffset now, Func<string, RunnerWatch> watch)
+    private async Task SetAsideAsync(Dictionary<string, RunnerContainer> aside, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
     {
         foreach (var (id, gone) in predecessors.Where(pair => !aside.ContainsKey(pair.Key)).ToList())
         {
@@ -105,7 +105,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
                 continue;
             }
             // The one who has followed it so far goes on doing so.
-            var follower = Watch?.Container == container.Id ? Watch : watch(container.Id);
+            var follower = Watch?.Container == container.Id ? Watch : watch(container);
             if (follower == Watch)
                 Watch = null;
             predecessors[container.Id] = new Predecessor(container, follower, now);

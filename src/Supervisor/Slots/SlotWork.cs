@@ -1,4 +1,5 @@
 using Supervisor.Docker;
+using Supervisor.Evidence;
 using Supervisor.GitHub;
 
 namespace Supervisor.Slots;
@@ -42,6 +43,7 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
     {
         var state = await engine.InspectAsync(container.Id, cancel);
         var progress = watch is null ? RunnerProgress.None : await watch.FinalAsync(outputDeadline);
+        var job = progress.TookJob ? await JobIdentity.ReadAsync(engine, container.Id, cancel) : null;
         await engine.RemoveAsync(container.Id, cancel);
         var started = state is { StartedAt.Year: > 1 };
         return new Outcome.Ended(
@@ -49,7 +51,8 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
             started ? state!.FinishedAt - state.StartedAt : null,
             state?.OOMKilled ?? false,
             progress,
-            progress.TookJob ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel));
+            progress.TookJob ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
+            Trace: new RunnerTrace(container, started ? state!.FinishedAt : null, job));
     }
 
     /// <summary>Gives the slot's name free for the next runner's container.</summary>

@@ -16,7 +16,10 @@ public sealed class RunnerCtlTests
     [InlineData("status", "--jsn")]
     [InlineData("probe", "slot-1")]
     [InlineData("probe", "slot-1", "--label", "x", "--jobs", "many")]
-    [InlineData("drain", "a", "b")]
+    [InlineData("drain", "--timeout", "soon")]
+    [InlineData("drain", "--slot", "1", "--slot", "2")]
+    [InlineData("logs")]
+    [InlineData("history", "a", "b")]
     [InlineData("status", "--socket")]
     public async Task Wrong_usage_shows_the_help_and_ends_with_2(params string[] args)
     {
@@ -41,9 +44,9 @@ public sealed class RunnerCtlTests
             new() { Name = name, Pool = "p", State = state, Runner = runner, Job = job, Reason = reason, Image = "i", Labels = [], Since = since };
 
         StatusTable.Of(new HostStatus(1, "b", "c", null, [Row("s-1", "Busy", "h-1-x", "build", null), Row("s-10", "Parked", null, null, "No image.")]), since.AddSeconds(90)).ShouldBe("""
-            SLOT  POOL  STATE   FOR    RUNNER  JOB OR REASON
-            s-1   p     Busy    1m30s  h-1-x   build
-            s-10  p     Parked  1m30s  -       No image.
+            SLOT  POOL  STATE   SINCE      RUNNER  JOB    REASON
+            s-1   p     Busy    1m30s ago  h-1-x   build
+            s-10  p     Parked  1m30s ago  -       -      No image.
             """);
     }
 }

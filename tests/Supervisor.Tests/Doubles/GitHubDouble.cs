@@ -35,6 +35,7 @@ internal sealed class GitHubDouble : IDisposable
 
     public string Address { get; }
     public ConcurrentDictionary<long, Registration> Registrations { get; } = new();
+    public ConcurrentQueue<string> RunnersEver { get; } = new();
     public ConcurrentQueue<Call> Calls { get; } = new();
 
     /// <summary>Answers instead of the double when it gives something.</summary>
@@ -91,6 +92,12 @@ internal sealed class GitHubDouble : IDisposable
         ("GET", var path) when path.EndsWith("/actions/runner-groups", StringComparison.Ordinal) =>
             new(200, """{"total_count":2,"runner_groups":[{"id":7,"name":"special","default":false},{"id":3,"name":"Default","default":true}]}"""),
         ("POST", var path) when path.EndsWith("/actions/runners/generate-jitconfig", StringComparison.Ordinal) => Mint(call),
+        ("GET", var path) when path.StartsWith("/repos/", StringComparison.Ordinal) && path.EndsWith("/jobs", StringComparison.Ordinal) =>
+            new(200, JsonSerializer.Serialize(new
+            {
+                total_count = Registrations.Count,
+                jobs = RunnersEver.Select(runner => new { runner_name = runner, created_at = "2026-01-01T10:00:00Z", started_at = "2026-01-01T10:00:07Z" }),
+            })),
         ("GET", var path) when path.EndsWith("/actions/runners", StringComparison.Ordinal) => List(),
         ("DELETE", var path) => Delete(long.Parse(path.Split('/')[^1])),
         _ => new(404, """{"message":"Not Found"}"""),
@@ -103,6 +110,7 @@ internal sealed class GitHubDouble : IDisposable
         if (Registrations.Values.Any(runner => runner.Name == name))
             return new(409, """{"message":"Already exists - A runner with the name already exists"}""");
         var id = nextId++;
+        RunnersEver.Enqueue(name);
         Registrations[id] = new Registration(id, name, [.. asked["labels"]!.AsArray().Select(label => (string)label!)], (long)asked["runner_group_id"]!);
         return new(201, $$"""{"runner":{"id":{{id}},"name":"{{name}}"},"encoded_jit_config":"{{Blob(id, name)}}"}""");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Supervisor.Control;
+using Supervisor.Evidence;
 using Supervisor.Slots;
 using static Supervisor.Tests.Doubles.Shell;
 
@@ -47,6 +48,8 @@ internal sealed class RunnerHost : IAsyncDisposable
     public string SettingsPath => Path.Combine(directory.FullName, "supervisor.json");
     public string SocketPath => Path.Combine(directory.FullName, "control.sock");
     public ControlClient Control => new(SocketPath);
+    public string? Metrics { get; set; }
+    public HistoryFile History => new(directory.FullName);
     public StringWriter Log { get; } = new();
 
     public string Slot(int number) => $"{Name}-slot-{number}";
@@ -54,11 +57,11 @@ internal sealed class RunnerHost : IAsyncDisposable
     public ServiceOptions Options => new()
     {
         Settings = SettingsPath, RuntimeDirectory = directory.FullName, StateDirectory = directory.FullName,
-        CredentialsDirectory = directory.FullName, Timing = Quick,
+        CredentialsDirectory = directory.FullName, JournalSocket = Path.Combine(directory.FullName, "journal"), Timing = Quick,
     };
 
     public void WriteSettings() => File.WriteAllText(
-        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["care"] = Care.DeepClone(), ["pools"] = new JsonArray(Pool.DeepClone()) }.ToJsonString());
+        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["metrics"] = Metrics, ["care"] = Care.DeepClone(), ["pools"] = new JsonArray(Pool.DeepClone()) }.ToJsonString());
 
     public void SetSlots(int count) => Pool["slots"] = new JsonArray([.. Enumerable.Range(1, count).Select(number => (JsonNode)Slot(number))]);
 
@@ -72,6 +75,14 @@ internal sealed class RunnerHost : IAsyncDisposable
     {
         await stop.CancelAsync();
         return await service;
+    }
+
+    /// <summary>As a person on the host would.</summary>
+    public async Task<(int Code, string Output, string Errors)> ControlAsync(params string[] args)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var code = await RunnerCtl.RunAsync([.. args, "--socket", SocketPath, "--state", directory.FullName], output, errors);
+        return (code, output.ToString(), errors.ToString());
     }
 
     public async Task<SlotStatus> StatusAsync(int slot) => (await Control.StatusAsync()).Slots.Single(row => row.Name == Slot(slot));

@@ -15,7 +15,7 @@ public sealed class RunnerImage : IAsyncLifetime
             Directory.CreateDirectory(Path.Combine(root, path));
         var busybox = await Shell.RunAsync("sh", "-c", "command -v busybox || { apt-get update -qq && apt-get install -y busybox-static >/dev/null && command -v busybox; }");
         File.Copy(busybox, Path.Combine(root, "bin/busybox"));
-        foreach (var applet in (string[])["sh", "sleep", "cat", "ls", "touch", "stat", "env", "hostname"])
+        foreach (var applet in (string[])["sh", "sleep", "cat", "ls", "touch", "stat", "env", "hostname", "mkdir"])
             File.CreateSymbolicLink(Path.Combine(root, "bin", applet), "busybox");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Doubles/stand-in-runner.sh"), Path.Combine(root, "bin/runner"));
         File.SetUnixFileMode(Path.Combine(root, "bin/runner"), (UnixFileMode)Convert.ToInt32("755", 8));

@@ -11,6 +11,8 @@ while [ ! -f /job ]; do
   if [ -f /quit ]; then exit "$(cat /quit)"; fi
   sleep 0.05
 done
+# As the image's hook does, where a test says what.
+if [ -n "$JOB_STARTED" ]; then mkdir -p /home/runner/_diag; printf "%b" "$JOB_STARTED" > /home/runner/_diag/job-started.env; fi
 echo "2026-01-01 00:00:01Z: Running job: $(cat /job)"
 while [ ! -f /done ]; do sleep 0.05; done
 echo "2026-01-01 00:00:02Z: Job $(cat /job) completed with result: Succeeded"

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Supervisor.Evidence;
+using Supervisor.Tests.Doubles;
+
+namespace Supervisor.Tests.Evidence;
+
+[Collection(nameof(WithDocker))]
+public sealed class JobEvidenceTests
+{
+    private static async Task<JobRecord> RecordAsync(RunnerHost host, int number = 1)
+    {
+        await RunnerHost.UntilAsync(() => Task.FromResult(host.History.Last(9, _ => true).Count >= number), $"job {number} is in the history");
+        return host.History.Last(1, _ => true).Single();
+    }
+
+    [Fact]
+    public async Task A_job_that_is_over_is_in_the_history_the_journal_and_the_metrics()
+    {
+        await using var host = new RunnerHost();
+        host.Pool["environment"] = new JsonObject { ["JOB_STARTED"] = "GITHUB_REPOSITORY=acme/widgets\\nGITHUB_WORKFLOW=ci\\nGITHUB_RUN_ID=42\\n" };
+        host.Metrics = $"127.0.0.1:{Random.Shared.Next(29000, 32000)}";
+        host.WriteSettings();
+        using var journald = new JournalDouble(host.Options.JournalSocket);
+        host.Start();
+        var before = DateTimeOffset.UtcNow;
+        var busy = await host.RunJobAsync(1, "build");
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        await host.EndJobAsync(busy);
+
+        var record = await RecordAsync(host);
+        record.ShouldSatisfyAllConditions(
+            job => job.Repository.ShouldBe("acme/widgets"), job => job.Workflow.ShouldBe("ci"), job => job.RunId.ShouldBe(42), job => job.Job.ShouldBe("build"),
+            job => job.Slot.ShouldBe(host.Slot(1)), job => job.Runner.ShouldBe(busy.Runner), job => job.Pool.ShouldBe("default"), job => job.Image.ShouldBe(RunnerImage.Name),
+            job => job.Conclusion.ShouldBe("succeeded"), job => job.ExitCode.ShouldBe(0), job => job.QueueSeconds.ShouldBe(7),
+            job => job.Seconds!.Value.ShouldBeInRange(1, 20), job => job.Started!.Value.ShouldBeGreaterThan(before), job => job.Ended.ShouldBeLessThanOrEqualTo(DateTimeOffset.UtcNow));
+        host.GitHub.Calls.ShouldContain(call => call.Path == "/repos/acme/widgets/actions/runs/42/jobs");
+
+        (await journald.MessagesAsync("CONTAINER_ID_FULL", busy.Container!, 3)).ShouldBe(
+            ["2026-01-01 00:00:00Z: Listening for Jobs", "2026-01-01 00:00:01Z: Running job: build", "2026-01-01 00:00:02Z: Job build completed with result: Succeeded"]);
+        await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+        using var client = new HttpClient();
+        var metrics = (await client.GetStringAsync($"http://{host.Metrics}/metrics", TestContext.Current.CancellationToken)).Split('\n');
+        metrics.ShouldContain("""github_runners_jobs_total{pool="default",conclusion="succeeded"} 1""");
+        metrics.ShouldContain("""github_runners_slots{pool="default",state="Idle"} 1""");
+        metrics.ShouldContain("""github_runners_recycle_seconds_count{pool="default"} 1""");
+        metrics.ShouldContain("""github_runners_job_queue_seconds_sum{pool="default"} 7""");
+
+        (await host.ControlAsync("history", "1")).Output.ShouldContain("acme/widgets");
+        JsonNode.Parse((await host.ControlAsync("history", "--json", "--slot", "1")).Output)!["runId"]!.GetValue<long>().ShouldBe(42);
+        (await host.ControlAsync("history", "2")).Output.ShouldStartWith("No job has run");
+    }
+
+    [Fact]
+    public async Task A_job_without_a_hook_and_one_whose_runner_is_killed_are_recorded_too()
+    {
+        await using var host = new RunnerHost();
+        host.Start();
+        await host.EndJobAsync(await host.RunJobAsync(1, "one"));
+        (await RecordAsync(host)).ShouldSatisfyAllConditions(job => job.Repository.ShouldBeNull(), job => job.QueueSeconds.ShouldBeNull(), job => job.Job.ShouldBe("one"));
+
+        var busy = await host.RunJobAsync(1, "two");
+        host.GitHub.Registrations.TryRemove(busy.RunnerId!.Value, out _);
+        await Shell.DockerAsync("kill", busy.Container!);
+        (await RecordAsync(host, 2)).ShouldSatisfyAllConditions(
+            job => job.Conclusion.ShouldBe("lost"), job => job.ExitCode.ShouldBe(137), job => job.Job.ShouldBe("two"), job => job.Seconds!.Value.ShouldBeInRange(0, 20));
+    }
+
+    [Fact]
+    public async Task A_job_that_ended_while_no_supervisor_ran_is_recorded_and_its_output_copied_once()
+    {
+        await using var host = new RunnerHost();
+        using var journald = new JournalDouble(host.Options.JournalSocket);
+        host.Start();
+        var busy = await host.RunJobAsync(1, "long");
+        await journald.MessagesAsync("CONTAINER_ID_FULL", busy.Container!, 2);
+        await host.StopAsync();
+        await host.EndJobAsync(busy);
+        await Shell.DockerAsync("wait", busy.Container!);
+
+        host.Start();
+        (await RecordAsync(host)).ShouldSatisfyAllConditions(
+            job => job.Job.ShouldBe("long"), job => job.Conclusion.ShouldBe("succeeded"), job => job.Runner.ShouldBe(busy.Runner));
+        await host.UntilIdleAsync();
+        (await journald.MessagesAsync("CONTAINER_ID_FULL", busy.Container!, 3)).Length.ShouldBe(3);
+    }
+}
