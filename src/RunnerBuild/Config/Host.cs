@@ -4,9 +4,10 @@ using System.Net;
 namespace RunnerBuild.Config;
 
 /// <summary>A machine that runners live on.</summary>
+/// <param name="Metrics">Loopback address and port for Prometheus; null for none.</param>
 /// <param name="Vm">What to create on Proxmox; null: the machine exists and is only reached by SSH.</param>
 internal sealed record Host(
-    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, ImmutableArray<Pool> Pools);
+    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, ImmutableArray<Pool> Pools, string? Metrics = null);
 
 /// <param name="Key">Absolute path of a private key.</param>
 /// <param name="HostKeys">Pinned host keys as `SHA256:…` fingerprints; empty when they are learned or in the known_hosts file.</param>
