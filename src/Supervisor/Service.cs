@@ -88,7 +88,6 @@ internal static class Service
             reconciler.Post(() => commands.Reload());
         });
         log.Information("service", $"serving {table.All.Count} slots as {settings.Settings.Host}");
-        reconciler.Post(notifier.Ready);
         using var ending = new CancellationTokenSource();
         var serving = socket.ServeAsync(commands.AnswerAsync, log, ending.Token);
         await reconciler.RunAsync(stop);

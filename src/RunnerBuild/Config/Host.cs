@@ -7,7 +7,15 @@ namespace RunnerBuild.Config;
 /// <param name="Metrics">Loopback address and port for Prometheus; null for none.</param>
 /// <param name="Vm">What to create on Proxmox; null: the machine exists and is only reached by SSH.</param>
 internal sealed record Host(
-    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, ImmutableArray<Pool> Pools, string? Metrics = null);
+    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, HostCare Care, ImmutableArray<Pool> Pools, string? Metrics = null);
+
+/// <summary>What a host can bear, and who is told when it cannot.</summary>
+/// <param name="DiskWarn">Percent of Docker's disk in use from which on what nobody needs is removed.</param>
+/// <param name="DiskPark">Percent of Docker's disk in use from which on no slot takes a job.</param>
+/// <param name="MemoryMiB">Mebibytes that pools may reserve together; null: the machine's.</param>
+/// <param name="Cpus">Cores that pools may reserve together; null: the machine's.</param>
+/// <param name="Notify">Path of a program on the host; null: none.</param>
+internal sealed record HostCare(int DiskWarn, int DiskPark, int? MemoryMiB, double? Cpus, string? Notify);
 
 /// <param name="Key">Absolute path of a private key.</param>
 /// <param name="HostKeys">Pinned host keys as `SHA256:…` fingerprints; empty when they are learned or in the known_hosts file.</param>

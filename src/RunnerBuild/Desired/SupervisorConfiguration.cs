@@ -19,6 +19,7 @@ internal static class SupervisorConfiguration
             ["version"] = 1,
             ["host"] = host.Name,
             ["metrics"] = host.Metrics,
+            ["care"] = CareOf(host.Care),
             ["pools"] = new JsonArray([.. host.Pools.Select(pool => PoolOf(pool, host, facts, [.. slots.Where(slot => slot.Pool == pool)], credentials))]),
         }.ToJsonString(Indented) + "\n";
 
@@ -37,7 +38,9 @@ internal static class SupervisorConfiguration
             ["image"] = slots.FirstOrDefault()?.Image ?? pool.Image ?? "",
             ["docker"] = pool.Docker == DockerMode.Dind ? "dind" : "none",
             ["cpus"] = pool.Cpus,
-            ["memoryBytes"] = pool.MemoryMiB is { } mebibytes ? (long)mebibytes << 20 : null,
+            ["memoryBytes"] = Bytes(pool.MemoryMiB),
+            ["reservedMemoryBytes"] = Bytes(pool.ReserveMemoryMiB),
+            ["reservedCpus"] = pool.ReserveCpus,
             ["pids"] = pool.Pids,
             ["gpus"] = pool.Gpus,
             ["environment"] = new JsonObject(pool.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
@@ -46,6 +49,17 @@ internal static class SupervisorConfiguration
                 new JsonObject { ["path"] = file.Path, ["from"] = file.From, ["mode"] = file.Mode })]),
             ["slots"] = Array(slots.Select(slot => slot.Name)),
         };
+
+    private static JsonObject CareOf(HostCare care) => new()
+    {
+        ["diskWarnPercent"] = care.DiskWarn,
+        ["diskParkPercent"] = care.DiskPark,
+        ["memoryBytes"] = Bytes(care.MemoryMiB),
+        ["cpus"] = care.Cpus,
+        ["notify"] = care.Notify,
+    };
+
+    private static JsonNode? Bytes(int? mebibytes) => mebibytes is { } amount ? (long)amount << 20 : null;
 
     private static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Supervisor.Care;
 
 namespace Supervisor.Configuration;
 
@@ -18,8 +19,18 @@ internal static partial class SettingsCheck
             yield return $"pools: the name '{name}' is used twice";
         foreach (var name in Repeated(settings.Pools.SelectMany(pool => pool.Slots)))
             yield return $"pools: the slot '{name}' is listed twice";
-        foreach (var problem in settings.Pools.SelectMany(ProblemsIn))
+        foreach (var problem in settings.Pools.SelectMany(ProblemsIn).Concat(ProblemsIn(settings.Care)))
             yield return problem;
+    }
+
+    private static IEnumerable<string> ProblemsIn(CareSettings care)
+    {
+        if (care.DiskParkPercent is < 1 or > 100)
+            yield return $"care/diskParkPercent should be 1 to 100, is {care.DiskParkPercent}";
+        if (care.DiskWarnPercent < 1 || care.DiskWarnPercent > care.DiskParkPercent)
+            yield return $"care/diskWarnPercent should be 1 to care/diskParkPercent ({care.DiskParkPercent}), is {care.DiskWarnPercent}";
+        if (care.Notify is { } program && !program.StartsWith('/'))
+            yield return $"care/notify should be the absolute path of a program, is '{program}'";
     }
 
     private static IEnumerable<string> ProblemsIn(PoolSettings pool)

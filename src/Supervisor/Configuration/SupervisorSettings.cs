@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Supervisor.Care;
 
 namespace Supervisor.Configuration;
 
@@ -10,6 +11,7 @@ internal sealed record SupervisorSettings
 
     public required int Version { get; init; }
     public required string Host { get; init; }
+    public CareSettings Care { get => field ?? new(); init; }
     /// <summary>Loopback address and port where Prometheus may ask, such as <c>127.0.0.1:9252</c>; null for nowhere.</summary>
     public string? Metrics { get; init; }
     public required IReadOnlyList<PoolSettings> Pools { get; init; }
@@ -39,6 +41,10 @@ internal sealed record PoolSettings
     public double? Cpus { get; init; }
     public long? MemoryBytes { get; init; }
     public int? Pids { get; init; }
+
+    /// <summary>What each runner of the pool is counted for in the host's budget; it limits nothing.</summary>
+    public long? ReservedMemoryBytes { get; init; }
+    public double? ReservedCpus { get; init; }
 
     /// <summary><c>all</c>, a number of GPUs, or <c>device=</c> and ids separated by commas; null for none.</summary>
     public string? Gpus { get; init; }

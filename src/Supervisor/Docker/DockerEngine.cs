@@ -60,6 +60,12 @@ internal sealed class DockerEngine(DockerConnection connection)
             HttpMethod.Post, $"/containers/{id}/start", null, slow, [HttpStatusCode.NotModified], cancel);
     }
 
+    public async Task RenameAsync(string id, string name, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Post, $"/containers/{id}/rename?name={Uri.EscapeDataString(name)}", null, quick, [HttpStatusCode.NotFound], cancel);
+    }
+
     /// <returns>Null when there is no such container.</returns>
     public async Task<ContainerRunState?> InspectAsync(string id, CancellationToken cancel)
     {
@@ -106,6 +112,25 @@ internal sealed class DockerEngine(DockerConnection connection)
         var response = await connection.SendAsync(
             HttpMethod.Get, $"/containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}", null, quick, [], cancel);
         return await response.Content.ReadAsStreamAsync(cancel);
+    }
+
+    public async Task<EngineInfo> InfoAsync(CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(HttpMethod.Get, "/info", null, quick, [], cancel);
+        return await ReadAsync(response, DockerJson.Default.EngineInfo, cancel);
+    }
+
+    /// <summary>Removes untagged images that no container uses, and build cache that no build uses.</summary>
+    /// <returns>Bytes freed.</returns>
+    public async Task<long> PruneAsync(CancellationToken cancel)
+    {
+        var freed = 0L;
+        foreach (var path in (string[])["/images/prune", "/build/prune"])
+        {
+            using var response = await connection.SendAsync(HttpMethod.Post, path, null, slow, [], cancel);
+            freed += (await ReadAsync(response, DockerJson.Default.PruneReport, cancel)).SpaceReclaimed;
+        }
+        return freed;
     }
 
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

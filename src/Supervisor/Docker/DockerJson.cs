@@ -10,6 +10,11 @@ internal sealed record ContainerInspection(ContainerRunState State);
 
 internal sealed record ContainerRunState(string Status, bool OOMKilled, int ExitCode, string Error, DateTimeOffset StartedAt, DateTimeOffset FinishedAt);
 
+/// <param name="MemTotal">Bytes.</param>
+internal sealed record EngineInfo(string DockerRootDir, long MemTotal, [property: JsonPropertyName("NCPU")] int Ncpu);
+
+internal sealed record PruneReport(long SpaceReclaimed);
+
 internal sealed record CreatedContainer(string Id);
 
 internal sealed record ErrorBody(string? Message);
@@ -51,6 +56,8 @@ internal sealed record DeviceRequest(string Driver, int Count, [property: JsonPr
 [JsonSerializable(typeof(ContainerInspection))]
 [JsonSerializable(typeof(CreatedContainer))]
 [JsonSerializable(typeof(CreateContainer))]
+[JsonSerializable(typeof(EngineInfo))]
+[JsonSerializable(typeof(PruneReport))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class DockerJson : JsonSerializerContext;
 

@@ -45,11 +45,17 @@ internal sealed class JobEvidence : IAsyncDisposable
         };
         if (setback is not null)
             Tally.Count(slot.Pool.Name, setback.Kind);
-        if (outcome is not Outcome.Ended { Trace: { } trace, Progress: { TookJob: true } progress } end)
-            return;
-        var record = RecordOf(slot, end, trace);
-        jobEnds[slot.Name] = progress.Finished ?? record.Ended;
-        ended.Writer.TryWrite((trace.Container, record));
+        if (outcome is Outcome.SetAside)
+            jobEnds[slot.Name] = slot.Progress.Finished ?? DateTimeOffset.UtcNow;
+        if (outcome is Outcome.Ended { Progress: { TookJob: true, Finished: { } finished } })
+            jobEnds[slot.Name] = finished;
+    }
+
+    /// <summary>A container that had a job, of this slot or set aside from it, is gone.</summary>
+    public void Ended(Slot slot, Outcome.Ended end)
+    {
+        if (end is { Trace: { } trace, Progress.TookJob: true })
+            ended.Writer.TryWrite((trace.Container, RecordOf(slot, end, trace)));
     }
 
     /// <summary>A slot shows another condition.</summary>

@@ -20,7 +20,9 @@ internal sealed class RunnerApi(GitHubConnection connection, Credentials credent
     {
         var request = new GenerateJit(name, await GroupAsync(scope, group, cancel), labels, "_work");
         var body = JsonSerializer.SerializeToUtf8Bytes(request, GitHubJson.Default.GenerateJit);
-        var answer = await CallAsync(HttpMethod.Post, scope, "actions/runners/generate-jitconfig", body, GitHubJson.Default.GeneratedJit, cancel);
+        cancel.ThrowIfCancellationRequested();
+        // Not cancelled once asked: GitHub may have registered the runner already, and only the answer has its number.
+        var answer = await CallAsync(HttpMethod.Post, scope, "actions/runners/generate-jitconfig", body, GitHubJson.Default.GeneratedJit, CancellationToken.None);
         try
         {
             return new Minted(answer.Runner.Id, answer.Runner.Name, JitConfiguration.Unpack(answer.EncodedJitConfig));

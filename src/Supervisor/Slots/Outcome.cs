@@ -18,6 +18,9 @@ internal abstract record Outcome
     /// <summary>An idle runner was deregistered, then its container removed.</summary>
     internal sealed record Recycled : Outcome;
 
+    /// <summary>A runner whose job is completed no longer stands in the next one's way.</summary>
+    internal sealed record SetAside : Outcome;
+
     /// <summary>The runner has a job, so it was left alone.</summary>
     internal sealed record StillBusy : Outcome;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Supervisor.Care;
 using Supervisor.Docker;
 using Supervisor.Evidence;
 using Supervisor.GitHub;
@@ -12,11 +13,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     private readonly Channel<Action> mailbox = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly Dictionary<GitHubScope, ScopeGate> gates = [];
     private readonly Registrations registrations = new(host.Api, host.Settings.Settings.Host, host.Timing, log);
+    private readonly HostCare care = new(host.Engine, log);
+    private readonly Notices notices = new(host.Settings.Settings.Host, host.Timing.ParkNotice, log);
     private readonly SlotWork work = new(host.Engine, host.Api, host.Clock);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();
     private string? engineProblem;
     private bool stopping;
+    private bool ready;
 
     /// <summary>Has <paramref name="action"/> done by the loop, soon.</summary>
     public void Post(Action action) => mailbox.Writer.TryWrite(action);
@@ -34,18 +38,20 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             if (engineProblem is null)
                 StepAll(now);
             Show(now);
+            BeReady();
             if (stopping && (working.IsCancellationRequested || table.All.All(slot => IsAtRest(slot, now))))
                 break;
             await WakeAsync();
         }
         foreach (var slot in table.All)
-            await slot.ObserveAsync(null, host.Clock.GetUtcNow(), _ => throw new InvalidOperationException());
+            await slot.ObserveAsync([], host.Clock.GetUtcNow(), _ => throw new InvalidOperationException());
     }
 
     /// <summary>Forgets all waiting: a person has changed something.</summary>
     public void RetryAll()
     {
         gates.Clear();
+        care.LookSoon();
         foreach (var slot in table.All)
             slot.Retry();
     }
@@ -54,6 +60,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     {
         spawning.Dispose();
         working.Dispose();
+    }
+
+    // Only after the first look at Docker does a status exist that is worth asking for.
+    private void BeReady()
+    {
+        if (!ready)
+            notifier.Ready();
+        ready = true;
     }
 
     private void BeginStop()
@@ -77,9 +91,10 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
             {
-                await slot.ObserveAsync(bySlot[slot.Name].FirstOrDefault(), now, container =>
+                await slot.ObserveAsync(bySlot[slot.Name], now, container =>
                     new RunnerWatch(host.Engine, container.Id, now, () => Post(() => { }), evidence.LogOf(slot.Name, container)));
             }
+            await care.LookAsync(host.Settings.Settings.Care, now, CancellationToken.None);
             engineProblem = null;
         }
         catch (DockerFault fault)
@@ -92,16 +107,27 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     {
         foreach (var slot in table.All.ToList())
         {
+            slot.Obstacle = slot.Container is null && slot.Acting is null ? ObstacleOf(slot) : null;
+            foreach (var predecessor in slot.Predecessors.Where(predecessor => predecessor.IsDue(now, host.Timing.Farewell)))
+                _ = CleanAsync(slot, predecessor);
             var step = NextStep.Of(ViewOf(slot, now));
-            if (step == Step.Spawn && !GateOf(slot.Scope).Admits(slot.Name, now))
+            if (step == Step.Spawn && (slot.Obstacle is not null || !GateOf(slot.Scope).Admits(slot.Name, now)))
                 continue;
             if (step != Step.Wait)
                 Begin(slot, step, now);
-            else if (slot is { Removed: true, Acting: null, Container: null })
+            else if (slot is { Removed: true, Acting: null, Container: null, Predecessors.Count: 0 })
                 table.Forget(slot);
         }
         if (!stopping)
             registrations.Refresh(table.All.Select(slot => slot.Scope).Distinct(), now, Post, Conclude, working.Token);
+    }
+
+    private string? ObstacleOf(Slot slot)
+    {
+        if (care.DiskProblem is { } full)
+            return full;
+        var taken = table.All.Where(other => other.Container is not null || other.Acting is not null).Select(other => other.Reserved);
+        return Admission.ReasonAgainst(slot.Reserved, taken.Aggregate(new Share(), (sum, share) => sum + share), care.BudgetOf(host.Settings.Settings.Care));
     }
 
     private void Begin(Slot slot, Step step, DateTimeOffset now)
@@ -110,36 +136,57 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         var (container, watch, stuck) = (slot.Container, slot.Watch, slot.IsStuck(now, host.Timing));
         // What is only looked at on this host (the image) does not show as a new state each time.
         slot.Acting = step == Step.Spawn ? SlotState.Parked : SlotState.Cleaning;
-        _ = RunAsync(slot, step, stuck, () => step switch
+        _ = BeginAsync(slot, step, stuck, () => step switch
         {
             Step.Spawn => work.SpawnAsync(order, state => slot.Acting = state, spawning.Token),
             Step.Clean => work.CleanAsync(container!, watch, working.Token),
+            Step.SetAside => work.SetAsideAsync(container!, working.Token),
             _ => work.RecycleAsync(container!, working.Token),
         });
     }
 
-    private async Task RunAsync(Slot slot, Step step, bool stuck, Func<Task<Outcome>> steps)
+    private async Task BeginAsync(Slot slot, Step step, bool stuck, Func<Task<Outcome>> steps)
     {
-        Outcome outcome;
-        try
-        {
-            outcome = await Task.Run(steps);
-        }
-        catch (OperationCanceledException)
-        {
-            outcome = new Outcome.Cancelled();
-        }
-        catch (Exception fault)
-        {
-            if (Setback.Of(fault) is null)
-                log.Error(slot.Name, $"a fault that this program does not know, please report it: {fault}");
-            outcome = new Outcome.Failed(Setback.Of(fault) ?? new Setback(SetbackKind.RunnerFailed, $"A fault that this program does not know: {fault.Message}"));
-        }
+        var outcome = await OutcomeAsync(slot, steps);
         Post(() =>
         {
             slot.Acting = null;
             Conclude(slot, step, stuck, outcome, host.Clock.GetUtcNow());
         });
+    }
+
+    private async Task CleanAsync(Slot slot, Predecessor predecessor)
+    {
+        predecessor.Acting = true;
+        var outcome = await OutcomeAsync(slot, () => work.CleanAsync(predecessor.Container, predecessor.Watch, working.Token));
+        Post(() =>
+        {
+            predecessor.Acting = false;
+            if (outcome is Outcome.Ended ended)
+                Note(slot, ended);
+            if (outcome is not Outcome.Failed { Setback: var setback })
+                return;
+            predecessor.HoldBack(host.Clock.GetUtcNow() + host.Timing.BusyRetry);
+            log.Warning(slot.Name, $"The container of {predecessor.Container.Runner}, which has ended, is still there: {setback.Reason}");
+        });
+    }
+
+    private async Task<Outcome> OutcomeAsync(Slot slot, Func<Task<Outcome>> steps)
+    {
+        try
+        {
+            return await Task.Run(steps);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Outcome.Cancelled();
+        }
+        catch (Exception fault)
+        {
+            if (Setback.Of(fault) is null)
+                log.Error(slot.Name, $"a fault that this program does not know, please report it: {fault}");
+            return new Outcome.Failed(Setback.Of(fault) ?? new Setback(SetbackKind.RunnerFailed, $"A fault that this program does not know: {fault.Message}"));
+        }
     }
 
     private void Conclude(Slot slot, Step step, bool stuck, Outcome outcome, DateTimeOffset now)
@@ -153,6 +200,9 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
                 break;
             case Outcome.Ended ended:
                 Conclude(slot, ended, now);
+                break;
+            case Outcome.SetAside:
+                slot.Succeed(slot.IsProbed);
                 break;
             case Outcome.Recycled:
                 log.Information(slot.Name, "took the idle runner away");
@@ -176,6 +226,16 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
 
     private void Conclude(Slot slot, Outcome.Ended ended, DateTimeOffset now)
     {
+        Note(slot, ended);
+        if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
+            slot.HoldBack(setback, now, host.Timing);
+        else
+            slot.Succeed(ended.Progress.TookJob && slot.IsProbed);
+    }
+
+    private void Note(Slot slot, Outcome.Ended ended)
+    {
+        evidence.Ended(slot, ended);
         var life = $"{ended.Lifetime?.TotalSeconds ?? 0:0.0} s, exit code {ended.ExitCode}";
         if (ended.Progress.TookJob)
             log.Information(slot.Name, $"job '{ended.Progress.Job}' {ended.Progress.Result ?? "broke off"}; container removed after {life}");
@@ -183,10 +243,6 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             log.Information(slot.Name, $"the runner ended without a job; container removed after {life}");
         if (ended.LeftBehind is { } problem)
             log.Warning(slot.Name, $"its registration is left for the janitor: {problem}");
-        if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
-            slot.HoldBack(setback, now, host.Timing);
-        else
-            slot.Succeed(ended.Progress.TookJob && slot.IsProbed);
     }
 
     private void Conclude(GitHubScope scope, Listing listing)
@@ -200,7 +256,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         }
         // While a slot is between registering a runner and having its container, that runner's id is not known here.
         if (table.All.All(slot => slot.Acting is null))
-            registrations.Sweep(scope, listing, table.All.Where(slot => slot.Container is not null).Select(slot => slot.Container!.RunnerId).ToHashSet(), working.Token);
+            registrations.Sweep(scope, listing, table.All.SelectMany(slot => slot.RunnerIds).ToHashSet(), working.Token);
     }
 
     private void Show(DateTimeOffset now)
@@ -218,13 +274,14 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
                 log.Information(slot.Name, text, JobEvidence.FieldsOf(slot));
         }
         host.Publish(table.All);
+        notices.Tell(table.All, host.Settings.Settings.Care.Notify, now);
         notifier.Alive(Summary.Of(table.All));
     }
 
-    private SlotView ViewOf(Slot slot, DateTimeOffset now) => slot.View(now, !stopping, host.Timing);
+    private SlotView ViewOf(Slot slot, DateTimeOffset now) => slot.View(now, !stopping && care.DiskProblem is null, host.Timing);
 
     private bool IsAtRest(Slot slot, DateTimeOffset now) =>
-        slot.Acting is null && (engineProblem is not null || NextStep.Of(ViewOf(slot, now)) == Step.Wait);
+        slot.Acting is null && slot.Predecessors.All(predecessor => !predecessor.Acting) && (engineProblem is not null || NextStep.Of(ViewOf(slot, now)) == Step.Wait);
 
     private ScopeGate GateOf(GitHubScope scope) =>
         gates.TryGetValue(scope, out var gate) ? gate : gates[scope] = new ScopeGate(host.Timing);

@@ -14,7 +14,7 @@ internal sealed class Registrations(RunnerApi api, string host, Timing timing, E
         foreach (var scope in wanted)
         {
             if (!scopes.TryGetValue(scope, out var lists))
-                scopes[scope] = lists = new ScopeLists(new Janitor(host, timing.JanitorGrace)) { Due = now + timing.List };
+                scopes[scope] = lists = new ScopeLists(new Janitor(host, timing.JanitorGrace)) { Due = now };
             if (lists.Underway || now < lists.Due)
                 continue;
             lists.Underway = true;

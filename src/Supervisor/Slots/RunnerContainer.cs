@@ -5,14 +5,18 @@ using Supervisor.GitHub;
 namespace Supervisor.Slots;
 
 /// <summary>A container of ours as Docker lists it, and what its labels say.</summary>
-internal sealed record RunnerContainer(string Id, ContainerPhase Phase, string Image, string Slot, string Runner, long RunnerId, string Hash, GitHubScope Scope, IReadOnlyList<string> Labels)
+internal sealed record RunnerContainer(string Id, string Name, ContainerPhase Phase, string Image, string Slot, string Runner, long RunnerId, string Hash, GitHubScope Scope, IReadOnlyList<string> Labels)
 {
+    /// <summary>It is not, or no longer, the one that serves the slot: that one has the slot's name.</summary>
+    public bool IsAside => Name != Slot;
+
     public static RunnerContainer Of(ContainerSummary summary)
     {
         string Label(string key) => summary.Labels.GetValueOrDefault(key, "");
 
         return new RunnerContainer(
             summary.Id,
+            summary.Names.FirstOrDefault("").TrimStart('/'),
             PhaseOf(summary.State),
             summary.Image,
             Label(ContainerLabels.Slot),

@@ -18,6 +18,8 @@ internal sealed record Setback(SetbackKind Kind, string Reason, TimeSpan? RetryA
         GitHubFault github => new Setback(KindOf(github.Kind), github.Message, github.RetryAfter),
         DockerFault { Status: null } docker => new Setback(SetbackKind.EngineDown, docker.Message),
         DockerFault docker => new Setback(SetbackKind.EngineRefused, $"Docker Engine refuses the container: {docker.Message}"),
+        // Output that breaks off while it is read.
+        IOException or HttpRequestException => new Setback(SetbackKind.EngineDown, $"Docker Engine broke off its answer ({fault.Message})."),
         SettingsProblem problem => new Setback(SetbackKind.NotOnHost, problem.Message),
         MissingImage missing => new Setback(SetbackKind.NotOnHost, missing.Message),
         _ => null,

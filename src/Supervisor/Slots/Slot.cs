@@ -1,3 +1,4 @@
+using Supervisor.Care;
 using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.GitHub;
@@ -7,6 +8,7 @@ namespace Supervisor.Slots;
 /// <summary>One place for a runner, and what is remembered about it. Only the reconciler's loop changes it.</summary>
 internal sealed class Slot(string name, int number, string host, PoolSettings pool, string poolHash)
 {
+    private readonly Dictionary<string, Predecessor> predecessors = [];
     private Hold? hold;
     private Hold? removalHold;
     private int failures;
@@ -17,8 +19,15 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     public bool Removed { get; set; }
     public bool Drained { get; set; }
     public Probe? Probe { get; private set; }
+
+    /// <summary>What of the host itself speaks against another runner here, as of the last tick.</summary>
+    public string? Obstacle { get; set; }
     public RunnerContainer? Container { get; private set; }
     public RunnerWatch? Watch { get; private set; }
+    public IReadOnlyCollection<Predecessor> Predecessors => predecessors.Values;
+
+    /// <summary>Registrations of the containers that there are.</summary>
+    public IEnumerable<long> RunnerIds => predecessors.Values.Select(predecessor => predecessor.Container).Append(Container).OfType<RunnerContainer>().Select(container => container.RunnerId);
     public Presence Presence { get; } = new();
     public SlotCondition Condition { get; private set; } = new(SlotState.Empty, null);
     public DateTimeOffset Since { get; private set; }
@@ -31,6 +40,8 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         get => (SlotState?)acting;
         set => acting = value;
     }
+
+    public Share Reserved => new(Pool.ReservedMemoryBytes ?? 0, Pool.ReservedCpus ?? 0);
 
     private string WantedHash => Probe is { } probe ? PoolHash.WithLabel(poolHash, probe.Label) : poolHash;
 
@@ -57,11 +68,14 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         failures = 0;
     }
 
-    public async Task ObserveAsync(RunnerContainer? seen, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
+    /// <param name="containers">All of this slot that there are.</param>
+    public async Task ObserveAsync(IEnumerable<RunnerContainer> containers, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
     {
         if (Probe is { } probe && (probe.JobsLeft <= 0 || now >= probe.Until))
             Begin(null);
-        Container = seen;
+        var aside = containers.Where(container => container.IsAside).ToDictionary(container => container.Id);
+        var seen = Container = containers.FirstOrDefault(container => !container.IsAside);
+        await SetAsideAsync(aside, now, watch);
         if (Watch is not null && Watch.Container != seen?.Id)
         {
             await Watch.DisposeAsync();
@@ -76,6 +90,28 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         }
     }
 
+    private async Task SetAsideAsync(Dictionary<string, RunnerContainer> aside, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
+    {
+        foreach (var (id, gone) in predecessors.Where(pair => !aside.ContainsKey(pair.Key)).ToList())
+        {
+            predecessors.Remove(id);
+            await gone.DisposeAsync();
+        }
+        foreach (var container in aside.Values)
+        {
+            if (predecessors.TryGetValue(container.Id, out var known))
+            {
+                known.Container = container;
+                continue;
+            }
+            // The one who has followed it so far goes on doing so.
+            var follower = Watch?.Container == container.Id ? Watch : watch(container);
+            if (follower == Watch)
+                Watch = null;
+            predecessors[container.Id] = new Predecessor(container, follower, now);
+        }
+    }
+
     public SlotView View(DateTimeOffset now, bool serves, Timing timing) => new()
     {
         Acting = Acting is not null,
@@ -85,6 +121,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         Serves = serves && !Drained && !Removed,
         IsGhost = Presence.IsGhost(now, timing.JanitorGrace),
         IsStuck = IsStuck(now, timing),
+        Overlaps = Pool.Docker != "socket",
         HeldBack = hold?.At(now) ?? false,
         RemovalHeldBack = removalHold?.At(now) ?? false,
     };

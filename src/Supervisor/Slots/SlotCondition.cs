@@ -8,6 +8,8 @@ internal sealed record SlotCondition(SlotState State, string? Reason)
     /// <summary>Between two runners, which ends by itself.</summary>
     public bool Passing => State is SlotState.Minting or SlotState.Created or SlotState.Exited or SlotState.Cleaning || State == SlotState.Empty && Reason == NextIsDue;
 
+    public bool Serves => State is SlotState.Idle or SlotState.Busy;
+
     /// <param name="scopeReason">Why no runner of the slot's scope can be registered now, if so.</param>
     /// <param name="engineReason">Why Docker Engine cannot be asked, if so.</param>
     public static SlotCondition Of(Slot slot, SlotView view, string? scopeReason, string? engineReason)
@@ -33,6 +35,7 @@ internal sealed record SlotCondition(SlotState State, string? Reason)
         _ when engineReason is not null => new SlotCondition(SlotState.Parked, engineReason),
         { Drained: true } => new SlotCondition(SlotState.Empty, $"Drained: runnerctl resume {slot.Name} lets it serve again."),
         _ when scopeReason is not null => new SlotCondition(SlotState.Parked, scopeReason),
+        _ when slot.Obstacle is not null => new SlotCondition(SlotState.Parked, slot.Obstacle),
         _ when slot.HoldReason is not null => new SlotCondition(SlotState.Parked, slot.HoldReason),
         _ when !view.Serves => new SlotCondition(SlotState.Empty, "The service is stopping."),
         _ => new SlotCondition(SlotState.Empty, NextIsDue),

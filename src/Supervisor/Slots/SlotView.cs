@@ -25,6 +25,9 @@ internal sealed record SlotView
     /// <summary>A setback is being waited out before the next runner.</summary>
     public bool HeldBack { get; init; }
 
+    /// <summary>The next runner may start while the last one, its job completed, is still ending: they share nothing.</summary>
+    public bool Overlaps { get; init; } = true;
+
     /// <summary>An attempt to remove the container failed, or found its runner busy, a moment ago.</summary>
     public bool RemovalHeldBack { get; init; }
 }
@@ -32,7 +35,7 @@ internal sealed record SlotView
 /// <summary><c>Made</c>: not started, so it says nothing yet; without a spawn under way it is the rest of one.</summary>
 internal enum ContainerPhase { Made, Running, Ended }
 
-internal enum Step { Wait, Spawn, Recycle, Clean }
+internal enum Step { Wait, Spawn, Recycle, Clean, SetAside }
 
 /// <summary>The slot's next step, from a view alone.</summary>
 internal static class NextStep
@@ -41,6 +44,7 @@ internal static class NextStep
     {
         { Acting: true } => Step.Wait,
         { Container: not null, RemovalHeldBack: true } => Step.Wait,
+        { Container: ContainerPhase.Running or ContainerPhase.Ended, Stage: RunnerStage.Completed, Serves: true, Overlaps: true } => Step.SetAside,
         { Container: ContainerPhase.Made or ContainerPhase.Ended } => Step.Clean,
         { Container: ContainerPhase.Running, Stage: >= RunnerStage.Running } => Step.Wait,
         { Container: ContainerPhase.Running } => IsUnwanted(view) ? Step.Recycle : Step.Wait,

@@ -55,6 +55,13 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
             Trace: new RunnerTrace(container, started ? state!.FinishedAt : null, job));
     }
 
+    /// <summary>Gives the slot's name free for the next runner's container.</summary>
+    public async Task<Outcome> SetAsideAsync(RunnerContainer container, CancellationToken cancel)
+    {
+        await engine.RenameAsync(container.Id, container.Runner, cancel);
+        return new Outcome.SetAside();
+    }
+
     /// <summary>Takes an idle runner away: GitHub first, which refuses when the runner has a job, and only then the container.</summary>
     public async Task<Outcome> RecycleAsync(RunnerContainer container, CancellationToken cancel)
     {

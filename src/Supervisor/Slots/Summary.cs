@@ -5,7 +5,7 @@ internal static class Summary
 {
     public static string Of(IReadOnlyCollection<Slot> slots)
     {
-        var serving = slots.Count(slot => slot.Condition.State is SlotState.Idle or SlotState.Busy);
+        var serving = slots.Count(slot => slot.Condition.Serves);
         var busy = slots.Count(slot => slot.Condition.State == SlotState.Busy);
         var text = $"{serving} of {slots.Count} slots serve, {busy} busy";
         return slots.FirstOrDefault(slot => slot.Condition.State == SlotState.Parked) is { } parked

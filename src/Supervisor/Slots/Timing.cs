@@ -17,6 +17,9 @@ internal sealed record Timing
     /// <summary>From a container's start to <c>Listening for Jobs</c>.</summary>
     public TimeSpan StartUp { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>For a runner to end by itself once its job is completed.</summary>
+    public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(30);
+
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan LongestRetry { get; init; } = TimeSpan.FromMinutes(15);
 
@@ -25,6 +28,9 @@ internal sealed record Timing
 
     /// <summary>Where only this host is asked (image, engine, files).</summary>
     public TimeSpan LocalRetry { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a slot must be parked before anybody is told.</summary>
+    public TimeSpan ParkNotice { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Until a runner that GitHub called busy is asked about again.</summary>
     public TimeSpan BusyRetry { get; init; } = TimeSpan.FromSeconds(15);

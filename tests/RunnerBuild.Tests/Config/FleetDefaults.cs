@@ -28,6 +28,7 @@ public sealed class FleetDefaults
             github: { org: acme, credential: { env: T } }
             defaults:
               ssh: { user: ci, port: 2222, key: id }
+              care: { diskPark: 95, memory: 14G }
               engine: { mtu: 1450, registryMirrors: [https://mirror.home.arpa/] }
               pool: { count: 3, cpus: 1.5, memory: 512M, env: { A: "1", B: "2" }, labels: [a, b] }
             hosts:
@@ -35,13 +36,16 @@ public sealed class FleetDefaults
                 address: 192.168.1.9
                 ssh: { port: 22 }
                 engine: { mtu: null }
+                care: { diskWarn: 85, notify: /usr/local/bin/tell }
                 pools:
                   - { name: x, cpus: null, env: { B: "3", C: 4 }, labels: [c] }
-                  - { name: y, count: 0, memory: 2G, gpus: [0, GPU-1] }
+                  - { name: y, reserveMemory: 1G, count: 0, memory: 2G, gpus: [0, GPU-1] }
             """).Hosts.Single();
 
         (host.Ssh.Address, host.Ssh.User, host.Ssh.Port, Path.GetFileName(host.Ssh.Key)).ShouldBe(("192.168.1.9", "ci", 22, "id"));
         (host.Engine.Mtu, host.Engine.RegistryMirrors.Single()).ShouldBe((null, "https://mirror.home.arpa"));
+        host.Care.ShouldBe(new HostCare(85, 95, 14336, null, "/usr/local/bin/tell"));
+        host.Pools.Select(pool => pool.ReserveMemoryMiB).ShouldBe([null, 1024]);
         (host.Pools[0].Count, host.Pools[0].Cpus, host.Pools[0].MemoryMiB, host.Pools[0].Gpus).ShouldBe((3, null, 512, null));
         (host.Pools[1].Count, host.Pools[1].Cpus, host.Pools[1].MemoryMiB, host.Pools[1].Gpus).ShouldBe((0, 1.5, 2048, "device=0,GPU-1"));
         host.Pools[0].Environment.ShouldBe(new Dictionary<string, string> { ["A"] = "1", ["B"] = "3", ["C"] = "4" });

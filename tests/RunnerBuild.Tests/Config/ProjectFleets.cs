@@ -26,6 +26,7 @@ public sealed class ProjectFleets
     [InlineData("count: 101")]
     [InlineData("docker: socket")]
     [InlineData("memory: 4096")]
+    [InlineData("reserveMemory: 1")]
     [InlineData("labels: []")]
     [InlineData("lables: [a]")]
     [InlineData("github: { org: acme/widgets }")]

@@ -18,13 +18,15 @@ internal static class Samples
     public static GitHubScope Scope { get; } = new(ScopeKind.Organization, "acme", new Uri("https://github.com"), Credential);
 
     public static Pool Pool { get; } = new(
-        "default", Scope, 2, ["self-hosted", "linux"], null, 2, 4096, 2048, DockerMode.Dind, null,
+        "default", Scope, 2, ["self-hosted", "linux"], null, 2, 4096, null, null, 2048, DockerMode.Dind, null,
         ImmutableSortedDictionary<string, string>.Empty, null, [], null);
 
     public static EngineSettings Engine { get; } = new(EngineSource.Distribution, [], [], [], null);
 
+    public static HostCare Care { get; } = new(80, 90, null, null, null);
+
     public static Host Host { get; } = new(
-        "gh-1", new SshAccess(IPAddress.Loopback.ToString(), 22, "debian", "/key", null, []), null, Engine, [Pool]);
+        "gh-1", new SshAccess(IPAddress.Loopback.ToString(), 22, "debian", "/key", null, []), null, Engine, Care, [Pool]);
 
     public static HostFacts BareMachine { get; } = new(
         new OperatingSystem("debian", "13", "trixie"), "amd64", 4, 8L << 30, new DiskSpace(64L << 30, 50L << 30), TimeSpan.Zero, "kvm", "", 1500,

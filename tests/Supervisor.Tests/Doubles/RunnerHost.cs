@@ -18,6 +18,8 @@ internal sealed class RunnerHost : IAsyncDisposable
         StartUp = TimeSpan.FromSeconds(6),
         FirstRetry = TimeSpan.FromSeconds(1),
         LocalRetry = TimeSpan.FromMilliseconds(500),
+        ParkNotice = TimeSpan.FromSeconds(1),
+        Farewell = TimeSpan.FromSeconds(3),
         BusyRetry = TimeSpan.FromMilliseconds(500),
     };
 
@@ -40,6 +42,9 @@ internal sealed class RunnerHost : IAsyncDisposable
     public GitHubDouble GitHub { get; } = new();
     public string Name { get; } = $"rbsv-{Guid.NewGuid():N}"[..14];
     public JsonObject Pool { get; }
+
+    // The disk of a test machine may be as full as it likes.
+    public JsonObject Care { get; } = new() { ["diskWarnPercent"] = 100, ["diskParkPercent"] = 100 };
     public string SettingsPath => Path.Combine(directory.FullName, "supervisor.json");
     public string SocketPath => Path.Combine(directory.FullName, "control.sock");
     public ControlClient Control => new(SocketPath);
@@ -56,7 +61,7 @@ internal sealed class RunnerHost : IAsyncDisposable
     };
 
     public void WriteSettings() => File.WriteAllText(
-        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["metrics"] = Metrics, ["pools"] = new JsonArray(Pool.DeepClone()) }.ToJsonString());
+        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["metrics"] = Metrics, ["care"] = Care.DeepClone(), ["pools"] = new JsonArray(Pool.DeepClone()) }.ToJsonString());
 
     public void SetSlots(int count) => Pool["slots"] = new JsonArray([.. Enumerable.Range(1, count).Select(number => (JsonNode)Slot(number))]);
 

@@ -26,10 +26,45 @@ public sealed class JobCycleTests
         runners.Select(runner => runner.Container).Distinct().Count().ShouldBe(3);
         runners.Select(runner => runner.Runner).Distinct().Count().ShouldBe(3);
         runners.ShouldAllBe(runner => RunnerName.IsOf(host.Name, runner.Runner));
-        (await host.ContainersAsync()).Length.ShouldBe(1);
+        await RunnerHost.UntilAsync(async () => (await host.ContainersAsync()).Length == 1, "the last runner's container was removed");
         host.GitHub.Registrations.Count.ShouldBe(1);
         // A runner that had a job was taken off GitHub's list by GitHub itself.
         host.GitHub.Calls.ShouldNotContain(call => call.Method == "DELETE");
+    }
+
+    [Fact]
+    public async Task A_completed_runner_that_takes_its_time_to_end_does_not_hold_up_the_next()
+    {
+        await using var host = new RunnerHost();
+        host.Pool["environment"] = new JsonObject { ["LINGER"] = "1" };
+        host.WriteSettings();
+        host.Start();
+        var busy = await host.RunJobAsync(1, "one");
+        await host.EndJobAsync(busy);
+        var next = await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+
+        (await DockerAsync("inspect", "--format", "{{.Name}} {{.State.Status}}", busy.Container!)).ShouldBe($"/{busy.Runner} running");
+        (await DockerAsync("inspect", "--format", "{{.Name}}", next.Container!)).ShouldBe($"/{host.Slot(1)}");
+        await DockerAsync("exec", busy.Container!, "touch", "/leave");
+        await RunnerHost.UntilAsync(async () => (await host.ContainersAsync()).Length == 1, "the first runner's container was removed");
+        (await host.StatusAsync(1)).Container.ShouldBe(next.Container);
+    }
+
+    [Fact]
+    public async Task A_completed_runner_that_never_ends_is_removed_in_the_end_also_by_the_next_supervisor()
+    {
+        await using var host = new RunnerHost();
+        host.Pool["environment"] = new JsonObject { ["LINGER"] = "1" };
+        host.WriteSettings();
+        host.Start();
+        var busy = await host.RunJobAsync(1, "one");
+        await host.EndJobAsync(busy);
+        await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+        await host.StopAsync();
+        (await host.ContainersAsync()).ShouldBe([busy.Container!]);
+
+        host.Start();
+        await RunnerHost.UntilAsync(async () => !(await host.ContainersAsync()).Contains(busy.Container), "the first runner's container was removed");
     }
 
     [Fact]

@@ -8,17 +8,26 @@ public sealed class NextStepTests
     private static readonly Gen<SlotView> views =
         from container in Gen.Int[0, 3].Select(i => i == 0 ? null : (ContainerPhase?)(i - 1))
         from stage in Gen.Int[0, 3].Select(i => (RunnerStage)i)
-        from flags in Gen.Bool.Array[7]
+        from flags in Gen.Bool.Array[8]
         select new SlotView
         {
             Container = container, Stage = stage, Acting = flags[0], IsCurrent = flags[1], Serves = flags[2], IsGhost = flags[3],
-            IsStuck = flags[4], HeldBack = flags[5], RemovalHeldBack = flags[6],
+            IsStuck = flags[4], HeldBack = flags[5], RemovalHeldBack = flags[6], Overlaps = flags[7],
         };
 
     [Fact]
     public void A_runner_that_took_a_job_is_never_touched_while_its_container_runs() => views
-        .Where(view => view is { Container: ContainerPhase.Running, Stage: >= RunnerStage.Running })
+        .Where(view => view is { Container: ContainerPhase.Running, Stage: RunnerStage.Running })
         .Sample(view => NextStep.Of(view) == Step.Wait);
+
+    [Fact]
+    public void A_runner_is_set_aside_only_when_its_job_is_completed_and_another_may_run_beside_it() => views
+        .Sample(view => NextStep.Of(view) != Step.SetAside || view is { Stage: RunnerStage.Completed, Serves: true, Overlaps: true, Acting: false });
+
+    [Fact]
+    public void A_runner_whose_job_is_completed_is_never_recycled() => views
+        .Where(view => view is { Container: ContainerPhase.Running, Stage: RunnerStage.Completed })
+        .Sample(view => NextStep.Of(view) is Step.Wait or Step.SetAside);
 
     [Fact]
     public void A_runner_is_only_made_where_there_is_no_container_and_one_is_wanted() => views
@@ -32,7 +41,7 @@ public sealed class NextStepTests
     [Fact]
     public void A_container_that_does_not_run_is_cleaned_and_never_started_again() => views
         .Where(view => view is { Container: ContainerPhase.Made or ContainerPhase.Ended, Acting: false, RemovalHeldBack: false })
-        .Sample(view => NextStep.Of(view) == Step.Clean);
+        .Sample(view => NextStep.Of(view) is Step.Clean or Step.SetAside);
 
     [Theory]
     [InlineData(false, true, false, false)]

@@ -14,12 +14,14 @@ internal static class HostSection
     public static readonly Key<Settings> Vm = new("vm", "The VM to make; a host without one exists already", VmSection.Section);
     private static readonly Key<Settings> Engine = new(
         "engine", "Its Docker Engine, where it differs from the defaults", EngineSection.Section) { Default = "{}" };
+    private static readonly Key<Settings> Care = new(
+        "care", "What it can bear, where it differs from the defaults", CareSection.Section) { Default = "{}" };
     private static readonly Key<string> Metrics = new(
         "metrics", "Where Prometheus may ask on the host itself, such as 127.0.0.1:9252; without, nowhere", Addresses.Loopback) { Clearable = true };
     private static readonly Key<ImmutableArray<Settings>> Pools = new(
         "pools", "Its runners; without, one pool named default", new ListOf<Settings>(PoolSection.Section, 1, 50));
 
-    public static Section Section { get; } = new("host", "A machine that runners live on", Address, Ssh, Vm, Engine, Metrics, Pools);
+    public static Section Section { get; } = new("host", "A machine that runners live on", Address, Ssh, Vm, Engine, Care, Metrics, Pools);
 
     public static Host Host(string name, Settings host, Settings? defaults, Settings? gitHub)
     {
@@ -31,6 +33,7 @@ internal static class HostSection
             vm is null ? null : VmSection.Spec(vm),
             EngineSection.Settings(
                 host.Get(Engine).Over(defaults?.Find(DefaultsSection.Engine)), IPAddress.TryParse(address, out var ip) ? ip : null),
+            CareSection.Care(host.Get(Care).Over(defaults?.Find(DefaultsSection.Care))),
             PoolsOf(host, vm, defaults?.Find(DefaultsSection.Pool), gitHub),
             host.Get(Metrics));
     }

@@ -28,6 +28,12 @@ internal static class PoolSection
         "cpus", "CPU cores each runner may use; without, all", Texts.Fraction(0.01, 1024)) { Clearable = true };
     private static readonly Key<int> Memory = new(
         "memory", "Memory each runner may use; without, all", Sizes.MiB("256M", "8T")) { Clearable = true };
+    private static readonly Key<double> ReserveCpus = new(
+        "reserveCpus", "CPU cores that each runner counts for in the host's budget; a runner waits until they are free",
+        Texts.Fraction(0.01, 1024)) { Clearable = true };
+    private static readonly Key<int> ReserveMemory = new(
+        "reserveMemory", "Memory that each runner counts for in the host's budget; a runner waits until it is free",
+        Sizes.MiB("16M", "8T")) { Clearable = true };
     private static readonly Key<int> Pids = new(
         "pids", "Processes and threads each runner may have", Texts.Number(64, 4_194_304)) { Default = "2048" };
     private static readonly Key<DockerMode> Docker = new(
@@ -53,7 +59,7 @@ internal static class PoolSection
                 .As((ids, _) => $"device={string.Join(',', ids)}"))) { Clearable = true };
 
     private static readonly ImmutableArray<Key> Shared =
-        [Count, Labels, Group, Cpus, Memory, Pids, Docker, Image, Env, SshKey, KnownHosts, Gpus];
+        [Count, Labels, Group, Cpus, Memory, ReserveCpus, ReserveMemory, Pids, Docker, Image, Env, SshKey, KnownHosts, Gpus];
 
     public static Section Section { get; } = new("pool", "Runners on one host that are alike", [Name, GitHub, .. Shared]);
 
@@ -70,7 +76,7 @@ internal static class PoolSection
             CheckFits(pool, vm);
 
         return new Pool(
-            NameOf(pool), scope, pool.Get(Count), pool.Get(Labels), pool.Get(Group), pool.Maybe(Cpus), pool.Maybe(Memory), pool.Get(Pids),
+            NameOf(pool), scope, pool.Get(Count), pool.Get(Labels), pool.Get(Group), pool.Maybe(Cpus), pool.Maybe(Memory), pool.Maybe(ReserveCpus), pool.Maybe(ReserveMemory), pool.Get(Pids),
             pool.Get(Docker), pool.Get(Image), Environment(pool), pool.Get(SshKey), pool.Get(KnownHosts), pool.Get(Gpus));
     }
 
