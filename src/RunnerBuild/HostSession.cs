@@ -48,7 +48,7 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         HostBaseline.Files.Concat(RunnerDeployment.Files(Host)).ToHashSet(),
         HostBaseline.Units.Append(HostPaths.ServiceUnit).ToHashSet(),
         EnginePackages.All.ToHashSet(),
-        new HashSet<string> { HostBaseline.Account });
+        new HashSet<string> { HostBaseline.Account, RunnerDeployment.Operators });
 
     public async ValueTask DisposeAsync()
     {

@@ -32,6 +32,8 @@ internal sealed class StepRunner(Workspace workspace, Contexts contexts, Diction
     /// <summary>Runs a file of the administrator's, as a hook; true when it succeeded.</summary>
     public async Task<bool> HookAsync(string file, CancellationToken cancel)
     {
+        if (Path.GetExtension(file) != ".sh")
+            throw new FormatException($"{file} is not a valid path to a script. Make sure it ends in '.sh' (the stand-in runs no '.ps1').");
         var (program, arguments, _) = Shell.For(null, environment.GetValueOrDefault("PATH"));
         log.Write($"A job hook has been configured by the self-hosted runner administrator: {file}");
         var code = await new StepProcess(Line).RunAsync(program, [.. arguments[..^1], file], workspace.Folder, environment, cancel);

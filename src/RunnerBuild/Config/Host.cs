@@ -4,9 +4,10 @@ using System.Net;
 namespace RunnerBuild.Config;
 
 /// <summary>A machine that runners live on.</summary>
+/// <param name="Metrics">Loopback address and port for Prometheus; null for none.</param>
 /// <param name="Vm">What to create on Proxmox; null: the machine exists and is only reached by SSH.</param>
 internal sealed record Host(
-    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, HostCare Care, ImmutableArray<Pool> Pools);
+    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, HostCare Care, ImmutableArray<Pool> Pools, string? Metrics = null);
 
 /// <summary>What a host can bear, and who is told when it cannot.</summary>
 /// <param name="DiskWarn">Percent of Docker's disk in use from which on what nobody needs is removed.</param>

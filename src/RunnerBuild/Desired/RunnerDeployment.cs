@@ -11,6 +11,10 @@ namespace RunnerBuild.Desired;
 internal sealed record RunnerDeployment(
     ImmutableArray<WantedSlot> Slots, string Configuration, ImmutableArray<HostResource> Resources)
 {
+    /// <summary>Its group may use runnerctl; nobody logs in as it.</summary>
+    public const string Operators = "runnerctl";
+    private const int OperatorsNumber = 1101;
+
     /// <param name="program">Path of the supervisor on this machine, built for the host's architecture.</param>
     /// <param name="image">The image that pools without one of their own use.</param>
     public static RunnerDeployment Of(Host host, HostFacts facts, string program, string image, DeploymentSecrets secrets)
@@ -23,6 +27,7 @@ internal sealed record RunnerDeployment(
             slots,
             configuration,
             [
+                new SystemAccount(Operators, OperatorsNumber, "/nonexistent"),
                 new HostFile(HostPaths.Supervisor, new FileContent.Local(program), "0755"),
                 new HostLink(HostPaths.Control, Path.GetFileName(HostPaths.Supervisor)),
                 .. credentialFiles,

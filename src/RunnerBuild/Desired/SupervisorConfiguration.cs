@@ -18,6 +18,7 @@ internal static class SupervisorConfiguration
         {
             ["version"] = 1,
             ["host"] = host.Name,
+            ["metrics"] = host.Metrics,
             ["care"] = CareOf(host.Care),
             ["pools"] = new JsonArray([.. host.Pools.Select(pool => PoolOf(pool, host, facts, [.. slots.Where(slot => slot.Pool == pool)], credentials))]),
         }.ToJsonString(Indented) + "\n";

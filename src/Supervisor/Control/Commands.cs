@@ -14,7 +14,7 @@ internal sealed class Commands(
     private const int MostSeconds = 3600;
 
     public async Task<string> AnswerAsync(ControlRequest request) => request.Command == "status"
-        ? ControlSocket.Line(host.Status, ControlJson.Default.HostStatus)
+        ? ControlSocket.Line(await host.KnownStatusAsync(), ControlJson.Default.HostStatus)
         : ControlSocket.Line(await OnLoopAsync(() => Do(request)), ControlJson.Default.ControlReply);
 
     /// <summary>Reads the settings again; when they cannot be used, the old ones stay and the reply says why.</summary>

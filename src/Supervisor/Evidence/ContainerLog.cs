@@ -8,18 +8,20 @@ namespace Supervisor.Evidence;
 /// <remarks>Docker's own journald driver would do the copying, but then its <c>logs</c> call, which slots are run by, reads from the journal and does not follow on common hosts (moby/moby#46983).</remarks>
 internal sealed class ContainerLog
 {
+    // Of a slot's containers: the one that serves, those set aside, and one to spare.
+    private const int MostPositions = 8;
     private readonly Journal journal;
     private readonly string position;
     private readonly (string Slot, string Container, string Runner) source;
     private DateTimeOffset last;
     private bool again;
 
-    /// <param name="folder">Keeps how far each slot's container was copied.</param>
+    /// <param name="folder">Keeps how far each slot's containers were copied.</param>
     public ContainerLog(Journal journal, string folder, string slot, string container, string runner)
     {
         this.journal = journal;
         source = (slot, container, runner);
-        position = Path.Combine(folder, slot);
+        position = Path.Combine(folder, slot, container[..12]);
         last = ReadPosition();
     }
 
@@ -43,10 +45,12 @@ internal sealed class ContainerLog
     {
         try
         {
-            return File.Exists(position) && File.ReadAllText(position).Split(' ') is [var container, var ticks] && container == source.Container
-                && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    ? new DateTimeOffset(number, TimeSpan.Zero)
-                    : DateTimeOffset.MinValue;
+            var others = Directory.CreateDirectory(Path.GetDirectoryName(position)!).GetFiles();
+            foreach (var gone in others.OrderByDescending(file => file.LastWriteTimeUtc).Skip(MostPositions))
+                gone.Delete();
+            return File.Exists(position) && long.TryParse(File.ReadAllText(position), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+                ? new DateTimeOffset(ticks, TimeSpan.Zero)
+                : DateTimeOffset.MinValue;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +62,7 @@ internal sealed class ContainerLog
     {
         try
         {
-            File.WriteAllText($"{position}.new", $"{source.Container} {last.UtcTicks}");
+            File.WriteAllText($"{position}.new", last.UtcTicks.ToString(CultureInfo.InvariantCulture));
             File.Move($"{position}.new", position, overwrite: true);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

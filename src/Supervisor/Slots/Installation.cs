@@ -8,6 +8,7 @@ namespace Supervisor.Slots;
 /// <summary>What the slots of this host work with, and what is told of them.</summary>
 internal sealed class Installation(DockerEngine engine, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
 {
+    private readonly TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HostStatus status = new(1, build, settings.Sha256, null, []);
 
     public DockerEngine Engine => engine;
@@ -22,8 +23,18 @@ internal sealed class Installation(DockerEngine engine, RunnerApi api, Timing ti
     /// <summary>As of the last tick; safe to read from any thread.</summary>
     public HostStatus Status => status;
 
-    public void Publish(IEnumerable<Slot> slots) =>
+    /// <summary>The status once the slots were looked at: before that, nobody must take what is not known for empty.</summary>
+    public async Task<HostStatus> KnownStatusAsync()
+    {
+        await looked.Task;
+        return status;
+    }
+
+    public void Publish(IEnumerable<Slot> slots)
+    {
         status = new HostStatus(1, build, Settings.Sha256, Problem, [.. slots.Select(StatusOf)]);
+        looked.TrySetResult();
+    }
 
     private static SlotStatus StatusOf(Slot slot) => new()
     {

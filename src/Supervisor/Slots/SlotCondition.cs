@@ -31,8 +31,9 @@ internal sealed record SlotCondition(SlotState State, string? Reason)
     private static SlotCondition WithoutContainer(Slot slot, SlotView view, string? scopeReason, string? engineReason) => slot switch
     {
         { Removed: true } => new SlotCondition(SlotState.Empty, "The slot is no longer in the settings."),
-        { Drained: true } => new SlotCondition(SlotState.Empty, $"Drained: runnerctl resume {slot.Name} lets it serve again."),
+        // Also of a drained slot: whether its container is gone is not known then.
         _ when engineReason is not null => new SlotCondition(SlotState.Parked, engineReason),
+        { Drained: true } => new SlotCondition(SlotState.Empty, $"Drained: runnerctl resume {slot.Name} lets it serve again."),
         _ when scopeReason is not null => new SlotCondition(SlotState.Parked, scopeReason),
         _ when slot.Obstacle is not null => new SlotCondition(SlotState.Parked, slot.Obstacle),
         _ when slot.HoldReason is not null => new SlotCondition(SlotState.Parked, slot.HoldReason),

@@ -44,6 +44,22 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task A_service_that_has_not_looked_yet_calls_no_slot_drained()
+    {
+        await using var host = new RunnerHost();
+        host.Start();
+        await host.RunJobAsync(1, "long");
+        (await host.ControlAsync("drain", "--timeout", "0")).Code.ShouldBe(3);
+        for (var i = 0; i < 5; i++)
+        {
+            await host.StopAsync();
+            host.Start();
+            await RunnerHost.UntilAsync(() => Task.FromResult(File.Exists(host.SocketPath)), "the socket is there");
+            (await host.ControlAsync("drain", "--timeout", "0")).Code.ShouldBe(3);
+        }
+    }
+
+    [Fact]
     public async Task A_wait_lasts_over_a_restart_of_the_service()
     {
         await using var host = new RunnerHost();

@@ -55,13 +55,32 @@ public sealed class JournalTests : IDisposable
             afterRestart.Add(Line(i));
         // stdout and stderr are taken down side by side, so times may go back a little.
         afterRestart.Add(Line(3) with { Text = "late" });
-        var next = Log(journal, 'b');
-        next.Begin();
-        next.Add(Line(1));
+        // The next one of the slot may be there while this one still ends.
+        foreach (var container in "bab")
+        {
+            var log = Log(journal, container);
+            log.Begin();
+            for (var i = 1; i <= 4; i++)
+                log.Add(Line(i));
+        }
 
-        (await journald.MessagesAsync("CONTAINER_NAME", "slot-1", 6)).ShouldBe(["line 1", "line 2", "line 3", "line 4", "late", "line 1"]);
-        journald.Entries.Select(entry => entry["CONTAINER_ID_FULL"][0]).ShouldBe("aaaaab");
+        (await journald.MessagesAsync("CONTAINER_NAME", "slot-1", 9)).ShouldBe(["line 1", "line 2", "line 3", "line 4", "late", "line 1", "line 2", "line 3", "line 4"]);
+        journald.Entries.Select(entry => entry["CONTAINER_ID_FULL"][0]).ShouldBe("aaaaabbbb");
         journald.Entries.ShouldAllBe(entry => entry["SYSLOG_IDENTIFIER"] == "slot-1" && entry["RUNNERBUILD_RUNNER"] == "host-1-abc");
+    }
+
+    [Fact]
+    public void How_far_it_came_is_not_kept_for_ever()
+    {
+        using var journald = new JournalDouble(SocketPath);
+        using var journal = new Journal(SocketPath);
+        for (var container = 'a'; container <= 'z'; container++)
+        {
+            var log = Log(journal, container);
+            log.Begin();
+            log.Add(Line(1));
+        }
+        folder.GetFiles("*", SearchOption.AllDirectories).Length.ShouldBeLessThan(12);
     }
 
     [Fact]

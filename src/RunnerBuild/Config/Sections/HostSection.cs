@@ -16,10 +16,12 @@ internal static class HostSection
         "engine", "Its Docker Engine, where it differs from the defaults", EngineSection.Section) { Default = "{}" };
     private static readonly Key<Settings> Care = new(
         "care", "What it can bear, where it differs from the defaults", CareSection.Section) { Default = "{}" };
+    private static readonly Key<string> Metrics = new(
+        "metrics", "Where Prometheus may ask on the host itself, such as 127.0.0.1:9252; without, nowhere", Addresses.Loopback) { Clearable = true };
     private static readonly Key<ImmutableArray<Settings>> Pools = new(
         "pools", "Its runners; without, one pool named default", new ListOf<Settings>(PoolSection.Section, 1, 50));
 
-    public static Section Section { get; } = new("host", "A machine that runners live on", Address, Ssh, Vm, Engine, Care, Pools);
+    public static Section Section { get; } = new("host", "A machine that runners live on", Address, Ssh, Vm, Engine, Care, Metrics, Pools);
 
     public static Host Host(string name, Settings host, Settings? defaults, Settings? gitHub)
     {
@@ -32,7 +34,8 @@ internal static class HostSection
             EngineSection.Settings(
                 host.Get(Engine).Over(defaults?.Find(DefaultsSection.Engine)), IPAddress.TryParse(address, out var ip) ? ip : null),
             CareSection.Care(host.Get(Care).Over(defaults?.Find(DefaultsSection.Care))),
-            PoolsOf(host, vm, defaults?.Find(DefaultsSection.Pool), gitHub));
+            PoolsOf(host, vm, defaults?.Find(DefaultsSection.Pool), gitHub),
+            host.Get(Metrics));
     }
 
     private static string? AddressOf(Settings host, Settings? vm)

@@ -16,6 +16,11 @@ internal static class Addresses
 
     public static Shape<int> Port { get; } = Texts.Number(1, 65535);
 
+    /// <summary>Where only the machine itself can ask.</summary>
+    public static Shape<string> Loopback { get; } = Texts.Parsed<string>(
+        "a loopback address and a port, such as 127.0.0.1:9252",
+        (text, out value) => IPEndPoint.TryParse(value = text, out var at) && at.Port > 0 && IPAddress.IsLoopback(at.Address) && at.ToString() == text);
+
     /// <summary>A machine's address inside its network.</summary>
     public static Shape<IPNetworkAddress> InNetwork { get; } = Texts.Parsed<IPNetworkAddress>(
         "an IPv4 address with the length of its network's prefix, such as 192.168.1.250/24",
