@@ -9,8 +9,8 @@ internal static class HostBaseline
 {
     public const string Account = "github-runner";
     private const int AccountNumber = 1100;
-    private const string UpgradePolicy = "/etc/apt/apt.conf.d/52github-runners";
-    private const string UpgradeDropIn = "/etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf";
+    public const string UpgradePolicy = "/etc/apt/apt.conf.d/52github-runners";
+    public const string UpgradeDropIn = "/etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf";
     private const string DockerSources = "/etc/apt/sources.list.d/docker.sources";
     private const string DockerKey = "/etc/apt/keyrings/docker.asc";
 

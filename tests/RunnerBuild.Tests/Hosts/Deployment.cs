@@ -40,7 +40,32 @@ public sealed class Deployment : IDisposable
         {
             Pools = [Samples.Pool, Samples.Pool with { Name = "b" }, Samples.Pool with { Name = "c", Scope = Samples.Scope with { Credential = other } }],
         };
-        CredentialFile.Of(host).Select(file => file.Name).ShouldBe(["github-1", "github-2"]);
+        CredentialFile.Of(host).Select(file => file.Name).ShouldBe(["github.com-orgs-acme", "github.com-orgs-acme-2"]);
+    }
+
+    [Fact]
+    public void A_credentials_file_keeps_its_name_when_pools_come_and_go()
+    {
+        var mine = Samples.Pool with { Name = "mine", Scope = Samples.Scope with { Kind = ScopeKind.Repository, Name = "me/it", Credential = new GitHubCredential.Token(new SecretReference.FromEnvironment("OTHER")) } };
+        CredentialFile.Of(Samples.Host with { Pools = [mine, Samples.Pool] }).Select(file => file.Name).ShouldBe(["github.com-repos-me-it", "github.com-orgs-acme"]);
+        CredentialFile.Of(Samples.Host with { Pools = [mine] }).Select(file => file.Name).ShouldBe(["github.com-repos-me-it"]);
+    }
+
+    [Fact]
+    public void A_removed_pools_credential_goes_once_no_runner_was_registered_with_it()
+    {
+        string Old(string name) => $"{HostPaths.Credentials}/{name}";
+        var facts = Facts with { Stored = [Old("github.com-orgs-acme"), Old("old-1"), Old("old-2"), $"{HostPaths.Jobs}/gone", $"{HostPaths.Jobs}/gone/id_runner"] };
+        var rolling = facts with { Containers = [new("github-runner-3", "i", "running", "r", "gh-1", "old-1")] };
+
+        var meanwhile = RunnerDeployment.Of(Samples.Host, rolling, _program, Samples.Image, Samples.Secrets());
+        var after = RunnerDeployment.Of(Samples.Host, facts, _program, Samples.Image, Samples.Secrets());
+
+        meanwhile.Obsolete.ShouldBe([Old("old-2"), $"{HostPaths.Jobs}/gone"]);
+        UnitOf(meanwhile).ShouldContain($"LoadCredential=old-1:{Old("old-1")}");
+        after.Obsolete.ShouldBe([Old("old-1"), Old("old-2"), $"{HostPaths.Jobs}/gone"]);
+        UnitOf(after).ShouldNotContain("old-");
+        StoredPlan.Diff(after).Select(change => change.Sign).ShouldBe(['-', '-', '-']);
     }
 
     [Fact]
@@ -70,6 +95,7 @@ public sealed class Deployment : IDisposable
     [InlineData("Cleaning", null, "The last runner's container is being removed.", 0)]
     [InlineData("Idle", "other:1", null, 3)]
     [InlineData("Parked", null, "the token was revoked", 3)]
+    [InlineData("Empty", null, "drained", 0)]
     public void A_slot_counts_by_what_lasts(string state, string? image, string? reason, int changes)
     {
         var deployment = Of(Samples.Host);
@@ -89,7 +115,7 @@ public sealed class Deployment : IDisposable
     public void A_new_program_restarts_the_service_and_a_new_token_does_too()
     {
         var deployment = Of(Samples.Host);
-        foreach (var path in new[] { HostPaths.Supervisor, $"{HostPaths.Credentials}/github-1" })
+        foreach (var path in new[] { HostPaths.Supervisor, $"{HostPaths.Credentials}/github.com-orgs-acme" })
         {
             var facts = Facts.With(deployment.Resources);
             facts = facts.WithFile(path, facts.Files[path] with { Hash = "old" });
@@ -97,12 +123,15 @@ public sealed class Deployment : IDisposable
         }
     }
 
+    private static string UnitOf(RunnerDeployment deployment) =>
+        System.Text.Encoding.UTF8.GetString(deployment.Resources.OfType<HostFile>().Single(file => file.Path == HostPaths.ServiceUnitFile).Content.Bytes());
+
     private RunnerDeployment Of(Host host, string token = "ghp_secret_of_the_sample_fleet") =>
         RunnerDeployment.Of(host, Facts, _program, Samples.Image, Samples.Secrets(token));
 
     private static SupervisorStatus Status(RunnerDeployment deployment, string state, string? image = null, string? reason = null) => new(
         1, "", SupervisorConfiguration.Fingerprint(deployment.Configuration),
-        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning"))]);
+        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning", Drained: reason == "drained"))]);
 
     public void Dispose() => File.Delete(_program);
 }

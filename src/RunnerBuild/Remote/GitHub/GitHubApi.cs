@@ -27,7 +27,7 @@ internal sealed class GitHubApi(Uri api, Secret? token)
         }
         catch (ApiException fault)
         {
-            throw Explain(path, fault);
+            throw Explain($"GET {path}", fault);
         }
         catch (JsonException fault)
         {
@@ -46,13 +46,14 @@ internal sealed class GitHubApi(Uri api, Secret? token)
     public static RunnerBuildException Unreachable(Uri api, Exception fault) => new(
         $"GitHub at {api} does not answer.", fault.Message, "Check the network, a proxy, and `github.url` in the fleet; then run the same target again.");
 
-    public static RunnerBuildException Explain(string path, ApiException fault) => fault.StatusCode switch
+    /// <param name="request">Method and path.</param>
+    public static RunnerBuildException Explain(string request, ApiException fault) => fault.StatusCode switch
     {
         HttpStatusCode.Unauthorized => new(
-            "GitHub does not accept the credential.", $"GET {path}: 401 {fault.Message}", "It has expired or was revoked, or the reference names another secret. Put a new one where `github.credential` points."),
+            "GitHub does not accept the credential.", $"{request}: 401 {fault.Message}", "It has expired or was revoked, or the reference names another secret. Put a new one where `github.credential` points."),
         HttpStatusCode.Forbidden => new(
-            "The credential may not do this.", $"GET {path}: 403 {fault.Message}", PermissionsNeeded),
-        _ => new("GitHub refused a request.", $"GET {path}: {(int)fault.StatusCode} {fault.Message}", "See https://www.githubstatus.com, then run the same target again."),
+            "The credential may not do this.", $"{request}: 403 {fault.Message}", PermissionsNeeded),
+        _ => new("GitHub refused a request.", $"{request}: {(int)fault.StatusCode} {fault.Message}", "See https://www.githubstatus.com, then run the same target again."),
     };
 
     /// <summary>What a credential needs, by scope and kind: GitHub's documentation of self-hosted runners' REST endpoints.</summary>
