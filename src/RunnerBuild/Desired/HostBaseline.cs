@@ -19,7 +19,8 @@ internal static class HostBaseline
         // Before the engine, so that its first start already has it.
         yield return new HostDirectory("/etc/docker");
         yield return new HostFile(
-            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu)), KeepsForeign: true);
+            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu, facts.Daemon)), KeepsForeign: true,
+            Note: EngineConfiguration.Kept(facts.Daemon) is { Count: > 0 } kept ? $"keeps {string.Join(", ", kept)}" : null);
         if (host.Engine.Source == EngineSource.Docker)
             yield return new AptSource(DockerSources, DockerKey, facts.System);
         yield return new Packages(EnginePackages.Of(host.Engine.Source, facts.System));

@@ -23,6 +23,12 @@ internal sealed record HostFacts(
     /// <summary>Content of daemon.json; null: there is none.</summary>
     public string? Daemon { get; init; }
 
+    /// <summary>The images that were built by this program, newest first.</summary>
+    public ImmutableArray<string> Built { get; init; } = [];
+
+    /// <summary>The images that any container of the host is made from.</summary>
+    public ImmutableHashSet<string> Used { get; init; } = [];
+
     public EarlierInstallation Earlier { get; init; } = EarlierInstallation.None;
 }
 

@@ -57,6 +57,8 @@ internal static class HostFactsReader
             [.. rows["container"].Select(row => ContainerOf(row))],
             First("supervisor") is { Length: > 0 } status ? SupervisorStatus.Parse(status) : null)
         {
+            Built = [.. rows["image"].Select(row => row[0])],
+            Used = [.. rows["used"].Select(row => row[0])],
             Stored = [.. rows["stored"].Select(row => row[0])],
             Daemon = First("daemon") is { Length: > 0 } daemon ? Encoding.UTF8.GetString(Convert.FromBase64String(daemon)) : null,
             Earlier = new EarlierInstallation(

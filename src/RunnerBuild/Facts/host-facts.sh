@@ -69,6 +69,7 @@ if command -v docker >/dev/null; then
       echo "$engine"
       docker image ls --filter label=runnerbuild.recipe --format 'image|{{.Repository}}:{{.Tag}}|{{.ID}}'
       docker ps --all --filter label=com.docker.compose.project=github-runners --format 'container|{{.Names}}|{{.Image}}|{{.State}}|{{.Label "runnerbuild.runner"}}|{{.Label "runnerbuild.host"}}|{{.Label "runnerbuild.credential"}}'
+      docker ps --all --format 'used|{{.Image}}'
       docker info --format 'liverestore|{{.LiveRestoreEnabled}}' 2>/dev/null
     } | tr '|' '\t'
   fi

@@ -38,6 +38,7 @@ internal static class OwnHost
         "unit/docker.service" when change.Field == "state" && facts.Engine is not { LiveRestore: true } =>
             "dockerd is not set to live-restore, so its restart ends all containers",
         "unit/docker.service" when change.Field == "state" && UsesHostEngine(host, facts, own) => "its restart cuts off what the job does with the host's engine",
+        "host" when change.Field == "name" => "all runners end when their host is renamed",
         _ when change.Resource.StartsWith("earlier/", StringComparison.Ordinal) && change.Resource.EndsWith($"/{own}", StringComparison.Ordinal) =>
             "taking over ends that runner",
         _ => null,

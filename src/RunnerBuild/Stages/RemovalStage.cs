@@ -17,6 +17,17 @@ internal sealed class RemovalStage(GitHubAccess github, RunOptions options, Repo
     // With the settings of a host that is to be emptied, a service that was stopped comes up for as long as that takes.
     private const string StartService = "systemctl is-active --quiet \"$1\" || systemctl start \"$1\"";
 
+    // A runner whose job is done is set aside, out of its slot, until it has ended.
+    private const string AwaitLast = """
+        for _ in $(seq 120); do
+          left=$(docker ps --filter label=runnerbuild.host --format '{{.Names}}')
+          [ -n "$left" ] || exit 0
+          sleep 1
+        done
+        echo "still there: $left" >&2
+        exit 1
+        """;
+
     public override string Name => "RemoveRunners";
 
     public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
@@ -47,6 +58,7 @@ internal sealed class RemovalStage(GitHubAccess github, RunOptions options, Repo
                 await machine.CheckAsync("Starting the service that ends the runners", StartService, [HostPaths.ServiceUnit], null, cancel);
                 await Draining.DrainAsync(machine, [], cancel);
                 await Draining.WaitAsync(machine, [], null, options.Timeout, text => report.Progress(session.Name, text), cancel);
+                await machine.CheckAsync("Waiting for the last runners to end", AwaitLast, [], null, cancel);
                 break;
             case DeleteRegistrations { Scope: var scope }:
                 foreach (var runner in await RegisteredAsync(session.Host, scope, cancel))

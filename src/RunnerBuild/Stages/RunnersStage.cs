@@ -19,14 +19,17 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
         var facts = await session.FactsAsync(cancel);
         var wanted = await WantedAsync(session, facts, cancel);
         var own = OwnHost.SlotOf(facts, options.Runner);
-        var changes = HostPlan.Diff(wanted.Resources, Answering(facts), session.Nonce);
+        var after = RenamedHost.After(session.Host, Answering(facts));
+        var changes = HostPlan.Diff(wanted.Resources, after, session.Nonce);
         var restarts = changes.Any(change => change.Resource == $"unit/{HostPaths.ServiceUnit}" && change.Field == "state");
         ImmutableArray<Change> all =
         [
             .. EarlierPlan.TakeOver(facts.Earlier),
+            .. RenamedHost.Diff(session.Host, facts),
             .. changes,
-            .. session.HandedOver && changes.IsEmpty ? [] : SlotPlan.Diff(wanted, facts.Supervisor, restarts, own),
+            .. session.HandedOver && changes.IsEmpty ? [] : SlotPlan.Diff(wanted, after.Supervisor, restarts, own),
             .. StoredPlan.Diff(wanted),
+            .. OldImages.Diff(wanted, facts),
         ];
         return OwnHost.Spare(all, session.Host, facts, own, Name);
     }

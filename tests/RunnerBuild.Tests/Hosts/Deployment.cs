@@ -82,6 +82,13 @@ public sealed class Deployment : IDisposable
     }
 
     [Fact]
+    public void A_pool_of_none_is_nothing_to_the_supervisor()
+    {
+        using var json = JsonDocument.Parse(Of(Samples.Host with { Pools = [Samples.Pool, Samples.Pool with { Name = "none", Count = 0 }] }).Configuration);
+        json.RootElement.GetProperty("pools").EnumerateArray().Select(pool => pool.GetProperty("name").GetString()).ShouldBe(["default"]);
+    }
+
+    [Fact]
     public void A_host_where_all_slots_serve_needs_nothing()
     {
         var deployment = Of(Samples.Host);
@@ -100,6 +107,28 @@ public sealed class Deployment : IDisposable
     {
         var deployment = Of(Samples.Host);
         SlotPlan.Diff(deployment, Status(deployment, state, image, reason), restarts: false).Count().ShouldBe(changes);
+    }
+
+    [Fact]
+    public void Old_images_go_but_for_the_last_and_those_in_use()
+    {
+        var facts = Facts with { Built = [Samples.Image, "runnerbuild/runner:4", "runnerbuild/runner:3", "runnerbuild/runner:2", "own:1"], Used = ["runnerbuild/runner:3"] };
+        OldImages.Diff(Of(Samples.Host), facts).Select(change => change.From).ShouldBe(["runnerbuild/runner:2"]);
+    }
+
+    [Fact]
+    public void Runners_of_a_hosts_earlier_name_end_before_the_service_starts_with_the_new_one()
+    {
+        var deployment = Of(Samples.Host);
+        var renamed = Facts.With(deployment.Resources) with
+        {
+            Containers = [new("github-runner-1", Samples.Image, "running", "old-1-x", "old"), new("other", "i", "running", "")],
+            Supervisor = Status(deployment, "Idle"),
+        };
+        RenamedHost.Diff(Samples.Host, renamed).Select(change => (change.From, change.To)).ShouldBe([("old", "gh-1")]);
+        HostPlan.Diff(deployment.Resources, RenamedHost.After(Samples.Host, renamed), Samples.Nonce).Select(change => (change.Resource, change.From, change.To))
+            .ShouldBe([($"unit/{HostPaths.ServiceUnit}", "inactive", "active")]);
+        RenamedHost.Diff(Samples.Host with { Name = "old" }, renamed).ShouldBeEmpty();
     }
 
     [Fact]
