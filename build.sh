@@ -26,10 +26,10 @@ program=artifacts/bin/_build/debug/_build
 stamp=artifacts/bin/_build/built
 if [ ! -x "$program" ] || [ ! -e "$stamp" ] || [ -n "$(find build src Directory.Build.props Directory.Packages.props global.json -newer "$stamp" -type f \
   \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.sh' -o -name '*.service' -o -name '*.conf' -o -name 'Dockerfile' \) -print -quit)" ]; then
-  echo "building RunnerBuild"
+  echo "building RunnerBuild" >&2
   started=$(mktemp)
   trap 'rm -f "$started"' EXIT
-  "$DOTNET_EXE" build build/_build.csproj -nologo -clp:NoSummary --verbosity quiet /nodeReuse:false /p:UseSharedCompilation=false
+  "$DOTNET_EXE" build build/_build.csproj -nologo -clp:NoSummary --verbosity quiet /nodeReuse:false /p:UseSharedCompilation=false >&2
   touch -r "$started" "$stamp"
   rm -f "$started"
 fi

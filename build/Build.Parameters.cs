@@ -14,6 +14,24 @@ partial class Build
     [Parameter("SHA256:… fingerprint of an SSH host key to trust and pin")]
     readonly string AcceptHostKey;
 
+    [Parameter("DeployRunners: do not follow busy runners until they are replaced; the supervisor does it when their jobs end")]
+    readonly bool NoWait;
+
+    [Parameter("Drain, Resume: only these slots of the host that --limit names", Separator = ",")]
+    readonly string[] Slot = [];
+
+    [Parameter("Drain: wait until no job is left")]
+    readonly bool Wait;
+
+    [Parameter("Drain --wait, RemoveRunners: seconds that running jobs are waited for; without, as long as they take")]
+    readonly int? Timeout;
+
+    [Parameter("RemoveRunners: do not ask before anything is removed")]
+    readonly bool Yes;
+
+    [Parameter("Status: print JSON alone, on standard output")]
+    readonly bool Json;
+
     [Parameter("Shell script for LabJob")]
     readonly string Script;
 

@@ -2,6 +2,7 @@ using Nuke.Common;
 using Nuke.Common.Utilities.Collections;
 using RunnerBuild;
 using RunnerBuild.Config;
+using RunnerBuild.Operating;
 using RunnerBuild.Remote;
 using RunnerBuild.Stages;
 using RunnerBuild.Terminal;
@@ -24,7 +25,7 @@ partial class Build
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
     {
-        if (ExecutionPlan.Contains(CreateVm) || ExecutionPlan.Contains(Verify))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
@@ -58,13 +59,63 @@ partial class Build
 
     async Task<Site> OpenSite()
     {
+        if (_site is null && FleetFile.ReadBeforeLab(Fleet).Lab is { } lab)
+            await Lab.UpAsync(lab, Say, Cancel);
+        return OpenAsItIs();
+    }
+
+    /// <summary>For targets about runners that are there: of a lab that is down there are none.</summary>
+    async Task<Site> OpenRunningSite() => FleetFile.ReadBeforeLab(Fleet).Lab is null || await Lab.IsUpAsync(Cancel)
+        ? OpenAsItIs()
+        : throw new RunnerBuildException("The lab is down.", "So it has no runners.", "`./build.sh DeployRunners` starts it and deploys into it; or name another fleet with --fleet.");
+
+    Site OpenAsItIs()
+    {
         if (_site is not null)
             return _site;
-        if (FleetFile.ReadBeforeLab(Fleet).Lab is { } lab)
-            await Lab.UpAsync(lab, Say, Cancel);
         var given = new Dictionary<string, string> { ["GITHUB_TOKEN"] = GitHubToken, ["PROXMOX_TOKEN"] = ProxmoxToken };
         var secrets = new SecretStore(given.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToDictionary());
-        return _site = new Site(FleetFile.Read(Fleet), new RunOptions(RootDirectory, [.. Limit], DryRun, AcceptHostKey), secrets, Report);
+        return _site = new Site(FleetFile.Read(Fleet), Options, secrets, Report);
+    }
+
+    RunOptions Options => new(RootDirectory, [.. Limit], DryRun, AcceptHostKey)
+    {
+        NoWait = NoWait,
+        Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        // What sudo takes out of the environment, the name of a runner's container still tells.
+        Runner = Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,
+    };
+
+    async Task ShowStatus()
+    {
+        var reports = await HostReport.OfAllAsync(await OpenRunningSite(), Cancel);
+        if (Json)
+            await Data.WriteLineAsync(StatusTable.Json(reports));
+        else
+            StatusTable.Write(Console.Out, reports, DateTimeOffset.UtcNow, Colored);
+        if (HostReport.Faults(reports) is { Count: > 0 } faults)
+            throw new RunnerBuildException($"{faults.Count} {(faults.Count == 1 ? "thing is" : "things are")} wrong.", string.Join('\n', faults), "Correct the cause; DeployRunners sets right what it can.");
+    }
+
+    async Task OnSlots(Func<Site, Task<string>> work)
+    {
+        var summary = await work(await OpenRunningSite());
+        ReportSummary(_ => _.AddPair("", summary));
+    }
+
+    async Task Remove()
+    {
+        var site = await OpenRunningSite();
+        if (!DryRun && !Yes && await site.PlanAsync(site.Removal, Cancel) && !Confirmed())
+            throw new RunnerBuildException("Nothing was removed.", "It was not confirmed.", "Answer `yes`, or add --yes.");
+        var summary = await site.ConvergeAsync(site.Removal, Cancel);
+        ReportSummary(_ => _.AddPair("", summary));
+    }
+
+    static bool Confirmed()
+    {
+        Console.Write("Remove all this? Running jobs are waited for. Type yes: ");
+        return Console.ReadLine()?.Trim() == "yes";
     }
 
     async Task StartLab() =>

@@ -1,9 +1,18 @@
 using Nuke.Common;
+using RunnerBuild.Operating;
 
 /// <summary>The targets: what each brings about, and what it stands on. How is in src/RunnerBuild.</summary>
 partial class Build : NukeBuild
 {
-    public static int Main() => Execute<Build>();
+    /// <summary>What `--json` prints to; everything else then goes to standard error.</summary>
+    static readonly TextWriter Data = Console.Out;
+
+    public static int Main(string[] arguments)
+    {
+        if (arguments.Contains("--json"))
+            Console.SetOut(Console.Error);
+        return Execute<Build>();
+    }
 
     Target CreateVm => _ => _
         .Description("Clone and configure each host's VM on Proxmox, start it, and learn its SSH host key")
@@ -32,6 +41,22 @@ partial class Build : NukeBuild
         .Description("Ask everything again and let real jobs prove the runners; with --skip it only looks")
         .DependsOn(DeployRunners)
         .Executes(() => Prove(onlyLook: SkippedTargets.Contains(DeployRunners)));
+
+    Target Status => _ => _
+        .Description("Every slot of every host: state, runner, job, or the reason why it does not serve; fails when one is parked or a host does not answer")
+        .Executes(ShowStatus);
+
+    Target Drain => _ => _
+        .Description("Take slots out of service until Resume: running jobs end (--wait, --timeout), no new ones start (--limit, --slot)")
+        .Executes(() => OnSlots(site => SlotService.DrainAsync(site, [.. Slot], Wait, Cancel)));
+
+    Target Resume => _ => _
+        .Description("Let drained slots serve again (--limit, --slot)")
+        .Executes(() => OnSlots(site => SlotService.ResumeAsync(site, [.. Slot], Cancel)));
+
+    Target RemoveRunners => _ => _
+        .Description("Take everything off the hosts again, once running jobs have ended; Docker Engine stays (--yes, --timeout)")
+        .Executes(Remove);
 
     Target LabUp => _ => _
         .Description("Start the embedded lab; targets do it by themselves when the fleet is the lab's")

@@ -30,7 +30,7 @@ internal static class Convergence
             if (changes.Where(change => change.Refusal is not null).ToList() is { Count: > 0 } refused)
                 throw new RunnerBuildException(
                     $"{stage.Name} does not touch {session.Name}.",
-                    string.Join('\n', refused.Select(change => $"{change.Resource} {change.Field}: {change.From} instead of {change.To}")),
+                    string.Join('\n', refused.Select(change => $"{change.Resource} {change.Field}: {change.From}{(change.To is { } wanted ? $" instead of {wanted}" : "")}")),
                     string.Join('\n', refused.Select(change => change.Refusal)));
             if (changes.IsEmpty)
                 break;

@@ -23,6 +23,9 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>Why later targets of a dry run cannot be planned yet; null when they can.</summary>
     public string? UnknownUntil { get; set; }
 
+    /// <summary>The supervisor has its orders and this run does not wait for what it makes of them.</summary>
+    public bool HandedOver { get; set; }
+
     /// <summary>The user names a host key to trust in this run.</summary>
     public bool AcceptsKey => acceptedKey is not null;
 
@@ -45,7 +48,7 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     public void Forget() => _facts = null;
 
     private Questions Questions => new(
-        HostBaseline.Files.Concat(RunnerDeployment.Files(Host)).ToHashSet(),
+        HostBaseline.Files.Concat(RunnerDeployment.Files(Host)).Concat(HostRemoval.Files).ToHashSet(),
         HostBaseline.Units.Append(HostPaths.ServiceUnit).ToHashSet(),
         EnginePackages.All.ToHashSet(),
         new HashSet<string> { HostBaseline.Account, RunnerDeployment.Operators });

@@ -10,7 +10,17 @@ namespace RunnerBuild;
 /// <summary>What a run was asked for, beside its targets.</summary>
 /// <param name="Limit">Only these hosts; empty: all.</param>
 /// <param name="AcceptHostKey">`SHA256:…` of a host key to trust and pin.</param>
-internal sealed record RunOptions(string Repository, ImmutableArray<string> Limit, bool DryRun, string? AcceptHostKey);
+internal sealed record RunOptions(string Repository, ImmutableArray<string> Limit, bool DryRun, string? AcceptHostKey)
+{
+    /// <summary>Do not follow the supervisor until every slot serves.</summary>
+    public bool NoWait { get; init; }
+
+    /// <summary>How long running jobs are waited for; null: as long as they take.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Name of the runner that this run is a job of; null: it is none.</summary>
+    public string? Runner { get; init; }
+}
 
 /// <summary>The fleet during one run. Every target is the same walk over another stage, on all hosts side by side.</summary>
 internal sealed class Site : IAsyncDisposable
@@ -26,9 +36,10 @@ internal sealed class Site : IAsyncDisposable
         Pins = new HostKeyPins(fleet.KnownHosts);
         GitHub = new GitHubAccess(secrets);
         Machines = new VirtualMachineStage(fleet.Proxmox, secrets, Pins, report);
-        Bootstrap = new BootstrapStage(report);
+        Bootstrap = new BootstrapStage(options, report);
         Image = new ImageStage(fleet.Image, options.Repository, report);
-        Runners = new RunnersStage(Image, GitHub, options.Repository, report);
+        Runners = new RunnersStage(Image, GitHub, options, report);
+        Removal = new RemovalStage(GitHub, options, report);
         if (options.AcceptHostKey is not null && Chosen(fleet, options.Limit).Count() != 1)
             throw new ConfigurationException(
                 "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
@@ -45,6 +56,7 @@ internal sealed class Site : IAsyncDisposable
     public BootstrapStage Bootstrap { get; }
     public ImageStage Image { get; }
     public RunnersStage Runners { get; }
+    public RemovalStage Removal { get; }
 
     /// <summary>The hosts that no target of this run has failed on.</summary>
     public IEnumerable<HostSession> Sessions => _sessions.Where(session => !_failed.Contains(session.Name));
@@ -63,6 +75,11 @@ internal sealed class Site : IAsyncDisposable
         FoundChanges |= Options.DryRun && outcomes.Any(outcome => outcome.Changes > 0);
         return Summary(outcomes.Sum(outcome => outcome.Changes));
     }
+
+    /// <summary>Shows what a stage would change on every host, and changes nothing.</summary>
+    /// <returns>Whether there is anything.</returns>
+    public async Task<bool> PlanAsync(Stage stage, CancellationToken cancel) =>
+        (await EachAsync(session => Convergence.RunAsync(stage, session, dryRun: true, Report, cancel))).Any(outcome => outcome.Changes > 0);
 
     /// <summary>Does the same on every host at once and reports each failure; throws when there was one.</summary>
     public async Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work)

@@ -1,11 +1,10 @@
 using RunnerBuild.Desired;
-using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.Ssh;
 
 namespace RunnerBuild.Applying;
 
-/// <summary>Watches the supervisor until every wanted slot serves.</summary>
+/// <summary>Follows a rollout to its end. A busy slot is given all the time that its job takes; one that has no job is not.</summary>
 internal static class SlotWait
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -16,39 +15,41 @@ internal static class SlotWait
 
     public static async Task UntilServingAsync(SshMachine machine, AwaitSlots wanted, Action<string> line, CancellationToken cancel)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var idleSince = new Dictionary<string, long>(StringComparer.Ordinal);
         var said = "";
         while (true)
         {
-            var status = await StatusAsync(machine, cancel);
-            var missing = status?.Configuration == wanted.Configuration ? [.. wanted.Slots.Where(slot => !Serves(slot, status))] : wanted.Slots;
-            if (missing.IsEmpty)
+            var slots = Rollout.Of(wanted, await SupervisorAnswer.ReadAsync(machine, cancel), DateTimeOffset.UtcNow);
+            var open = slots.Where(slot => slot.Stage is SlotStage.Busy or SlotStage.Moving or SlotStage.Parked).ToList();
+            var text = string.Join('\n', (open.Count > 0 ? open : slots.Where(slot => slot.Stage == SlotStage.Left)).Select(slot => slot.Text));
+            if (text != said && text.Length > 0)
+                line(text);
+            said = text;
+            if (open.Count == 0)
                 return;
-            var reasons = Reasons(missing, status);
-            var elapsed = TimeProvider.System.GetElapsedTime(started);
-            if (elapsed > Limit || elapsed > Patience && missing.All(slot => Find(slot, status) is { State: "Parked" }))
+            var stuck = open.Where(slot => slot.Stage != SlotStage.Busy).ToList();
+            if (IsHopeless(stuck, idleSince))
                 throw new RunnerBuildException(
-                    $"{missing.Length} of {wanted.Slots.Length} runners on {machine.Address} do not serve.", reasons,
+                    $"{stuck.Count} of {wanted.Slots.Length} runners on {machine.Address} do not serve.", string.Join('\n', stuck.Select(slot => slot.Text)),
                     $"Correct the cause and run DeployRunners again. On the host: `sudo {HostPaths.Control} status`, `journalctl -u {HostPaths.ServiceUnit}`.");
-            if (reasons != said)
-                line(said = reasons);
             await Task.Delay(Pause, cancel);
         }
     }
 
-    private static async Task<SupervisorStatus?> StatusAsync(SshMachine machine, CancellationToken cancel)
+    /// <summary>What the supervisor still has to do, for a run that does not wait for it.</summary>
+    public static async Task<string> LeftAsync(SshMachine machine, AwaitSlots wanted, CancellationToken cancel)
     {
-        var answer = await machine.RunAsync($"timeout 5 {HostPaths.Control} status --json", [], null, cancel);
-        return answer.ExitCode == 0 ? SupervisorStatus.Parse(answer.Output) : null;
+        var open = Rollout.Of(wanted, await SupervisorAnswer.ReadAsync(machine, cancel), DateTimeOffset.UtcNow).Where(slot => slot.Stage != SlotStage.Done).ToList();
+        return open.Count == 0 ? "every slot serves already" : $"the supervisor goes on by itself:\n{string.Join('\n', open.Select(slot => slot.Text))}";
     }
 
-    // A busy slot with an older image is left to finish its job: the supervisor rolls it afterwards.
-    private static bool Serves(WantedSlot wanted, SupervisorStatus status) =>
-        Find(wanted, status) is { } slot && (slot.State == "Busy" || slot.State == "Idle" && slot.Image == wanted.Image);
-
-    private static SlotStatus? Find(WantedSlot wanted, SupervisorStatus? status) => status?.Slots.FirstOrDefault(slot => slot.Name == wanted.Name);
-
-    private static string Reasons(IEnumerable<WantedSlot> missing, SupervisorStatus? status) => status is null
-        ? "the supervisor does not answer yet"
-        : string.Join('\n', missing.Select(slot => Find(slot, status) is { } have ? $"{slot.Name}: {have.State}{(have.Reason is { } reason ? $", {reason}" : "")}" : $"{slot.Name}: not there yet"));
+    private static bool IsHopeless(IReadOnlyList<SlotProgress> stuck, Dictionary<string, long> since)
+    {
+        foreach (var name in since.Keys.Except(stuck.Select(slot => slot.Name)).ToList())
+            since.Remove(name);
+        foreach (var slot in stuck)
+            since.TryAdd(slot.Name, TimeProvider.System.GetTimestamp());
+        var waited = stuck.Select(slot => TimeProvider.System.GetElapsedTime(since[slot.Name])).ToList();
+        return waited.Any(time => time > Limit) || stuck.Count > 0 && stuck.All(slot => slot.Stage == SlotStage.Parked) && waited.All(time => time > Patience);
+    }
 }

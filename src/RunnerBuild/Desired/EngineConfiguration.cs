@@ -9,14 +9,35 @@ internal static class EngineConfiguration
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Live-restore keeps running jobs alive while the engine restarts.</summary>
-    public static string ForHost(EngineSettings settings, int cardMtu)
+    private static readonly string[] Managed =
+        ["registry-mirrors", "insecure-registries", "default-address-pools", "mtu", "live-restore", "log-driver", "log-opts"];
+
+    /// <summary>Live-restore keeps running jobs alive while the engine restarts. Settings that are not managed here, such as `data-root`, stay.</summary>
+    /// <param name="there">The file as it is; null: there is none.</param>
+    public static string ForHost(EngineSettings settings, int cardMtu, string? there = null)
     {
-        var json = Common(settings, cardMtu);
-        json["live-restore"] = true;
-        json["log-driver"] = "json-file";
-        json["log-opts"] = new JsonObject { ["max-size"] = "10m", ["max-file"] = "3" };
-        return json.ToJsonString(Indented) + "\n";
+        var ours = Common(settings, cardMtu);
+        ours["live-restore"] = true;
+        ours["log-driver"] = "json-file";
+        ours["log-opts"] = new JsonObject { ["max-size"] = "10m", ["max-file"] = "3" };
+        var whole = new JsonObject(Others(there).Concat(ours).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        return whole.ToJsonString(Indented) + "\n";
+    }
+
+    /// <summary>Names of the settings that stay as somebody else made them.</summary>
+    public static IReadOnlyList<string> Kept(string? there) => [.. Others(there).Select(pair => pair.Key)];
+
+    // What is no JSON keeps dockerd from starting; of such a file nothing stays but the copy beside it.
+    private static KeyValuePair<string, JsonNode?>[] Others(string? there)
+    {
+        try
+        {
+            return JsonNode.Parse(there ?? "{}") is JsonObject json ? [.. json.Where(pair => !Managed.Contains(pair.Key))] : [];
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
+        {
+            return [];
+        }
     }
 
     public static JsonObject ForJobs(EngineSettings settings, int cardMtu) => Common(settings, cardMtu);

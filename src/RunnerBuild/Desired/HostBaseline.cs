@@ -9,9 +9,9 @@ internal static class HostBaseline
 {
     public const string Account = "github-runner";
     private const int AccountNumber = 1100;
-    private const string UpgradePolicy = "/etc/apt/apt.conf.d/52github-runners";
+    public const string UpgradePolicy = "/etc/apt/apt.conf.d/52github-runners";
     private const string UpgradeUnit = "apt-daily-upgrade.service";
-    private const string UpgradeDropIn = $"/etc/systemd/system/{UpgradeUnit}.d/github-runners.conf";
+    public const string UpgradeDropIn = $"/etc/systemd/system/{UpgradeUnit}.d/github-runners.conf";
     private const string DockerSources = "/etc/apt/sources.list.d/docker.sources";
     private const string DockerKey = "/etc/apt/keyrings/docker.asc";
 
@@ -20,7 +20,8 @@ internal static class HostBaseline
         // Before the engine, so that its first start already has it.
         yield return new HostDirectory("/etc/docker");
         yield return new HostFile(
-            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu)), KeepsForeign: true);
+            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu, facts.Daemon)), KeepsForeign: true,
+            Note: EngineConfiguration.Kept(facts.Daemon) is { Count: > 0 } kept ? $"keeps {string.Join(", ", kept)}" : null);
         if (host.Engine.Source == EngineSource.Docker)
             yield return new AptSource(DockerSources, DockerKey, facts.System);
         yield return new Packages(EnginePackages.Of(host.Engine.Source, facts.System));

@@ -32,8 +32,10 @@ internal sealed record HostDirectory(string Path, string Mode = "0755", string O
 /// <param name="Mode">Octal with a leading zero, such as `0644`.</param>
 /// <param name="Owner">`user:group`.</param>
 /// <param name="KeepsForeign">What was there on a machine that is not ours yet is kept beside it, as PATH.before.</param>
+/// <param name="Note">What a person should know when it is written.</param>
 internal sealed record HostFile(
-    string Path, FileContent Content, string Mode = "0644", string Owner = "root:root", bool KeepsForeign = false) : HostResource
+    string Path, FileContent Content, string Mode = "0644", string Owner = "root:root", bool KeepsForeign = false,
+    string? Note = null) : HostResource
 {
     public override string Id => $"file{Path}";
 }

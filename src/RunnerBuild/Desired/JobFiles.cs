@@ -18,6 +18,14 @@ internal static class JobFiles
         }
     }
 
+    /// <summary>Where these are, folders included.</summary>
+    public static IEnumerable<string> PathsIn(IEnumerable<HostResource> files) => files.Select(resource => resource switch
+    {
+        HostDirectory directory => directory.Path,
+        HostFile file => file.Path,
+        _ => throw new InvalidOperationException($"{resource.Id} is neither a file nor a folder."),
+    });
+
     public static IEnumerable<string> Paths(Host host) => host.Pools.Where(HasAny).SelectMany(pool => new[] { Folder(pool), Key(pool), KnownHosts(pool) });
 
     /// <summary>For the supervisor: which file of the host goes where in the job's container.</summary>

@@ -20,7 +20,7 @@ internal static class SupervisorConfiguration
             ["host"] = host.Name,
             ["metrics"] = host.Metrics,
             ["care"] = CareOf(host.Care),
-            ["pools"] = new JsonArray([.. host.Pools.Select(pool => PoolOf(pool, host, facts, [.. slots.Where(slot => slot.Pool == pool)], credentials))]),
+            ["pools"] = new JsonArray([.. host.Pools.Where(pool => pool.Count > 0).Select(pool => PoolOf(pool, host, facts, [.. slots.Where(slot => slot.Pool == pool)], credentials))]),
         }.ToJsonString(Indented) + "\n";
 
     /// <summary>What the supervisor reports once it runs with this text.</summary>
@@ -35,7 +35,7 @@ internal static class SupervisorConfiguration
             ["credential"] = credentials.Single(file => file.Credential == pool.Scope.Credential).Name,
             ["group"] = pool.Group,
             ["labels"] = Array(pool.Labels),
-            ["image"] = slots.FirstOrDefault()?.Image ?? pool.Image ?? "",
+            ["image"] = slots[0].Image,
             ["docker"] = pool.Docker == DockerMode.Dind ? "dind" : "none",
             ["cpus"] = pool.Cpus,
             ["memoryBytes"] = Bytes(pool.MemoryMiB),

@@ -13,14 +13,3 @@ internal sealed record WantedSlot(string Name, Pool Pool, string Image)
             .Select((pool, index) => new WantedSlot($"github-runner-{index + 1}", pool, pool.Image ?? image)),
     ];
 }
-
-/// <summary>A GitHub credential's file on the host; pools that share the credential share the file.</summary>
-internal sealed record CredentialFile(string Name, GitHubCredential Credential)
-{
-    public string Path => $"{HostPaths.Credentials}/{Name}";
-
-    public static ImmutableArray<CredentialFile> Of(Host host) =>
-    [
-        .. host.Pools.Select(pool => pool.Scope.Credential).Distinct().Select((credential, index) => new CredentialFile($"github-{index + 1}", credential)),
-    ];
-}

@@ -15,7 +15,22 @@ internal sealed record HostFacts(
     EngineFact? Engine,
     ImmutableHashSet<string> Images,
     ImmutableArray<ContainerFact> Containers,
-    SupervisorStatus? Supervisor);
+    SupervisorStatus? Supervisor)
+{
+    /// <summary>Paths of what is kept under /etc/github-runners for the supervisor: a file each credential, a folder each pool with files for jobs.</summary>
+    public ImmutableArray<string> Stored { get; init; } = [];
+
+    /// <summary>Content of daemon.json; null: there is none.</summary>
+    public string? Daemon { get; init; }
+
+    /// <summary>The images that were built by this program, newest first.</summary>
+    public ImmutableArray<string> Built { get; init; } = [];
+
+    /// <summary>The images that any container of the host is made from.</summary>
+    public ImmutableHashSet<string> Used { get; init; } = [];
+
+    public EarlierInstallation Earlier { get; init; } = EarlierInstallation.None;
+}
 
 /// <param name="Id">`debian` or `ubuntu`.</param>
 internal sealed record OperatingSystem(string Id, string Version, string Codename);
@@ -40,6 +55,10 @@ internal enum FileKind { File, Directory, Link }
 /// <param name="ActiveSince">Seconds since 1970; 0 when it never ran.</param>
 internal sealed record UnitFact(string Load, string Active, string Sub, string FileState, bool NeedsDaemonReload, double ActiveSince);
 
-internal sealed record EngineFact(string Version, string ApiVersion);
+/// <param name="LiveRestore">In force now: containers go on while dockerd restarts.</param>
+internal sealed record EngineFact(string Version, string ApiVersion, bool LiveRestore = false);
 
-internal sealed record ContainerFact(string Name, string Image, string State, string Runner);
+/// <summary>A container of the compose project `github-runners`.</summary>
+/// <param name="Host">The fleet's name of the host that its runner was made for; empty: not made by the supervisor.</param>
+/// <param name="Credential">Name of the credential that its runner was registered with.</param>
+internal sealed record ContainerFact(string Name, string Image, string State, string Runner, string Host = "", string Credential = "");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using RunnerBuild.Remote.Ssh;
 
 namespace RunnerBuild.Facts;
@@ -51,11 +52,26 @@ internal static class HostFactsReader
             rows["account"].ToImmutableDictionary(row => row[0], AccountOf),
             rows["file"].Select(FileOf).Concat(rows["directory"].Select(DirectoryOf)).Concat(rows["link"].Select(LinkOf)).ToImmutableDictionary(),
             rows["unit"].ToImmutableDictionary(row => row[0], row => UnitOf(row, boot)),
-            One("engine") is [var engine, var api] ? new EngineFact(engine, api) : null,
+            One("engine") is [var engine, var api] ? new EngineFact(engine, api, First("liverestore") == "true") : null,
             [.. rows["image"].Select(row => row[0])],
-            [.. rows["container"].Select(row => new ContainerFact(row[0], row[1], row[2], row[3]))],
-            First("supervisor") is { Length: > 0 } status ? SupervisorStatus.Parse(status) : null);
+            [.. rows["container"].Select(row => ContainerOf(row))],
+            First("supervisor") is { Length: > 0 } status ? SupervisorStatus.Parse(status) : null)
+        {
+            Built = [.. rows["image"].Select(row => row[0])],
+            Used = [.. rows["used"].Select(row => row[0])],
+            Stored = [.. rows["stored"].Select(row => row[0])],
+            Daemon = First("daemon") is { Length: > 0 } daemon ? Encoding.UTF8.GetString(Convert.FromBase64String(daemon)) : null,
+            Earlier = new EarlierInstallation(
+                rows["earlierunit"].Any(), [.. rows["earliertimer"].Select(row => row[0])], [.. rows["earlierpath"].Select(row => row[0])],
+                [.. rows["earlierrunner"].Select(EarlierOf)]),
+        };
     }
+
+    private static ContainerFact ContainerOf(string[] row) =>
+        new(row[0], row[1], row[2], row[3], row.ElementAtOrDefault(4) ?? "", row.ElementAtOrDefault(5) ?? "");
+
+    private static EarlierRunner EarlierOf(string[] row) =>
+        new(row[0], row[1] is "running" or "restarting" or "paused", row[2] == "busy", row[3], (long)Number(row[4]), row[5]);
 
     private static Account AccountOf(string[] row) =>
         new((int)Number(row[1]), (int)Number(row[2]), row[3], row[4], [.. row[5].Split(' ', StringSplitOptions.RemoveEmptyEntries)]);

@@ -69,10 +69,48 @@ if command -v docker >/dev/null; then
     {
       echo "$engine"
       docker image ls --filter label=runnerbuild.recipe --format 'image|{{.Repository}}:{{.Tag}}|{{.ID}}'
-      docker ps --all --filter label=com.docker.compose.project=github-runners --format 'container|{{.Names}}|{{.Image}}|{{.State}}|{{.Label "runnerbuild.runner"}}'
+      docker ps --all --filter label=com.docker.compose.project=github-runners --format 'container|{{.Names}}|{{.Image}}|{{.State}}|{{.Label "runnerbuild.runner"}}|{{.Label "runnerbuild.host"}}|{{.Label "runnerbuild.credential"}}'
+      docker ps --all --format 'used|{{.Image}}'
+      docker info --format 'liverestore|{{.LiveRestoreEnabled}}' 2>/dev/null
     } | tr '|' '\t'
   fi
 fi
+
+for stored in /etc/github-runners/credentials/* /etc/github-runners/jobs/* /etc/github-runners/jobs/*/*; do
+  [ ! -e "$stored" ] || say stored "$stored"
+done
+[ ! -f /etc/docker/daemon.json ] || say daemon "$(base64 -w0 /etc/docker/daemon.json)"
+
+# Runners of a compose file, which this program takes over.
+if grep -qi '^Type=oneshot' /etc/systemd/system/github-docker-runners.service 2>/dev/null; then say earlierunit yes; fi
+for timer in docker-prune.timer; do
+  [ ! -e "/etc/systemd/system/$timer" ] || say earliertimer "$timer"
+done
+for path in /opt/github-runners/.github_token /opt/github-runners/.env /opt/github-runners/runner-*; do
+  [ ! -e "$path" ] || say earlierpath "$path"
+done
+
+# Prints a word of a runner's `.runner` file, whose names come in either case.
+word() { sed -nE "s/.*\"$2\" *: *\"?([^\",]*).*/\1/Ip" <<<"$1" | head -n1; }
+earlier_runner() {
+  local name=$1 state=$2 processes listener place settings=''
+  processes=$(docker top "$name" -eo pid,args 2>/dev/null)
+  listener=$(grep -oE '/[^ ]*/bin/Runner\.Listener' <<<"$processes" | head -n1)
+  for place in "${listener%/bin/Runner.Listener}" /actions-runner /runner /home/runner; do
+    [ -z "$place" ] || settings=$(docker cp "$name:$place/.runner" - 2>/dev/null | tar -xO 2>/dev/null) && [ -n "$settings" ] && break
+  done
+  settings=$(tr -d '\r\n' <<<"$settings" | sed 's/,/,\n/g')
+  say earlierrunner "$name" "$state" "$(grep -q 'Runner\.Worker' <<<"$processes" && echo busy || echo idle)" \
+    "$(word "$settings" agentName)" "$(word "$settings" agentId)" "$(word "$settings" gitHubUrl)"
+}
+if command -v docker >/dev/null; then
+  while IFS='|' read -r name state host project; do
+    if [ -n "$name" ] && [ -z "$host" ] && { [[ $name =~ ^github-runner-[0-9]+$ ]] || [ "$project" = github-runners ]; }; then
+      earlier_runner "$name" "$state"
+    fi
+  done < <(docker ps --all --format '{{.Names}}|{{.State}}|{{.Label "runnerbuild.host"}}|{{.Label "com.docker.compose.project"}}' 2>/dev/null)
+fi
+
 if [ -S /run/github-runners/control.sock ] && status=$(timeout 5 /opt/github-runners/bin/runnerctl status --json 2>/dev/null); then
   say supervisor "$(tr -d '\n\t' <<<"$status")"
 fi

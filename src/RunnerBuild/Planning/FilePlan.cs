@@ -20,9 +20,9 @@ internal static class FilePlan
         if (have is { Kind: FileKind.Directory })
             yield return new Change(wanted.Id, "kind", "directory", "file", [], Refusal: $"A directory is at {wanted.Path}. Move it away.");
         else if (have is null)
-            yield return new Change(wanted.Id, "content", null, $"{wanted.Content}", [new WriteFile(wanted)]);
+            yield return new Change(wanted.Id, "content", null, $"{wanted.Content}", [new WriteFile(wanted)], wanted.Note);
         else if (have.Kind == FileKind.Link || have.Hash != wanted.Content.HashWith(nonce))
-            yield return new Change(wanted.Id, "content", "other", $"{wanted.Content}", [new WriteFile(wanted)]);
+            yield return new Change(wanted.Id, "content", "other", $"{wanted.Content}", [new WriteFile(wanted)], wanted.Note);
         else if (!SameRights(have, wanted.Mode, wanted.Owner))
             yield return new Change(
                 wanted.Id, "rights", Rights(have.Mode, have.Owner), Rights(wanted.Mode, wanted.Owner),

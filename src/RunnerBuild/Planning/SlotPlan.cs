@@ -4,23 +4,25 @@ using RunnerBuild.Facts;
 
 namespace RunnerBuild.Planning;
 
-/// <summary>Waits until every slot serves, or says why one does not.</summary>
+/// <summary>Follows the supervisor until every slot serves with what was deployed, or says why one does not.</summary>
 /// <param name="Configuration">SHA-256 of the settings that the supervisor must run with.</param>
-internal sealed record AwaitSlots(ImmutableArray<WantedSlot> Slots, string Configuration) : Step
+/// <param name="Own">The slot whose job this run is; null: none of this host.</param>
+internal sealed record AwaitSlots(ImmutableArray<WantedSlot> Slots, string Configuration, string? Own = null) : Step
 {
     protected override string Text => $"wait for {Slots.Length} {(Slots.Length == 1 ? "runner" : "runners")}";
 }
 
 /// <summary>
 /// What separates the supervisor's report from the slots that are wanted. A single registration comes and goes with every job, so only
-/// what lasts is compared: that a slot is there, serves, and with which image.
+/// what lasts is compared: that a slot is there, serves, and with which image. A busy slot that is still to be replaced or removed is no
+/// difference: the supervisor has its orders, and no run could make it quicker. Neither is a drained one, which a person wanted so.
 /// </summary>
 internal static class SlotPlan
 {
     private const string Reload = "systemctl reload github-docker-runners.service";
 
     /// <param name="restarts">The same plan starts the supervisor anew, which then reads its settings itself.</param>
-    public static IEnumerable<Change> Diff(RunnerDeployment wanted, SupervisorStatus? have, bool restarts)
+    public static IEnumerable<Change> Diff(RunnerDeployment wanted, SupervisorStatus? have, bool restarts, string? own = null)
     {
         var fingerprint = SupervisorConfiguration.Fingerprint(wanted.Configuration);
         var changes = new List<Change>();
@@ -28,11 +30,13 @@ internal static class SlotPlan
             changes.Add(new Change(
                 "supervisor", "configuration", Short(have.Configuration), Short(fingerprint), [new RunScript("reload the supervisor's settings", Reload, [])]));
         changes.AddRange(wanted.Slots.SelectMany(slot => Diff(slot, have?.Slots.FirstOrDefault(status => status.Name == slot.Name))));
-        changes.AddRange((have?.Slots ?? []).Where(status => status.State == "Idle" && wanted.Slots.All(slot => slot.Name != status.Name))
-            .Select(status => new Change($"slot/{status.Name}", "runner", status.Runner, null, [])));
+        var leaving = (have?.Slots ?? []).Where(status => wanted.Slots.All(slot => slot.Name != status.Name)).ToList();
+        changes.AddRange(leaving.Where(slot => slot.State == "Idle").Select(slot => new Change($"slot/{slot.Name}", "runner", slot.Runner, null, [])));
         if (changes.Count == 0 && !restarts)
             return [];
-        changes.Add(new Change("slots", "serving", null, $"{wanted.Slots.Length}", [new AwaitSlots(wanted.Slots, fingerprint)]));
+        changes.AddRange(leaving.Where(slot => slot.State == "Busy")
+            .Select(slot => new Change($"slot/{slot.Name}", "runner", slot.Runner, null, [], Note: "when its job ends")));
+        changes.Add(new Change("slots", "serving", null, $"{wanted.Slots.Length}", [new AwaitSlots(wanted.Slots, fingerprint, own)]));
         return changes;
     }
 
@@ -41,7 +45,7 @@ internal static class SlotPlan
         var id = $"slot/{wanted.Name}";
         if (have is null)
             yield return new Change(id, "runner", null, $"{wanted.Pool.Name}: {string.Join(',', wanted.Pool.Labels)}", []);
-        else if (have is { Passing: false, Reason: { } reason })
+        else if (have is { Passing: false, Drained: false, Reason: { } reason })
             yield return new Change(id, "state", $"{have.State}: {reason}", "serving", []);
         else if (have.State == "Idle" && have.Image != wanted.Image)
             yield return new Change(id, "image", have.Image, wanted.Image, []);

@@ -7,7 +7,7 @@ using RunnerBuild.Terminal;
 namespace RunnerBuild.Stages;
 
 /// <summary>BootstrapHost: from a bare Linux machine to one with an engine, an account and folders for runners.</summary>
-internal sealed class BootstrapStage(Report report) : Stage
+internal sealed class BootstrapStage(RunOptions options, Report report) : Stage
 {
     public override string Name => "BootstrapHost";
 
@@ -16,7 +16,11 @@ internal sealed class BootstrapStage(Report report) : Stage
         var facts = await session.FactsAsync(cancel);
         var changes = HostPlan.Diff(HostBaseline.Of(session.Host, facts), facts, session.Nonce);
         ImmutableArray<Change> refused = [.. HostRequirements.Diff(session.Host, facts, installs: changes.Any(change => change.Resource == "packages"))];
-        return refused.IsEmpty ? changes : refused;
+        if (!refused.IsEmpty)
+            return refused;
+        // Before anything restarts the engine: the earlier unit hangs on it, and stopping that unit ends its runners.
+        changes = [.. EarlierPlan.Disarm(facts.Earlier), .. changes];
+        return OwnHost.Spare(changes, session.Host, facts, OwnHost.SlotOf(facts, options.Runner), Name);
     }
 
     public override async Task ApplyAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel) =>

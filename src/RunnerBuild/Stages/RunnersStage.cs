@@ -4,12 +4,13 @@ using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote;
+using RunnerBuild.Remote.Ssh;
 using RunnerBuild.Terminal;
 
 namespace RunnerBuild.Stages;
 
 /// <summary>DeployRunners: the supervisor with its settings and credentials, and every slot serving.</summary>
-internal sealed class RunnersStage(ImageStage images, GitHubAccess github, string repository, Report report) : Stage
+internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOptions options, Report report) : Stage
 {
     public override string Name => "DeployRunners";
 
@@ -17,29 +18,60 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, strin
     {
         var facts = await session.FactsAsync(cancel);
         var wanted = await WantedAsync(session, facts, cancel);
-        var changes = HostPlan.Diff(wanted.Resources, facts, session.Nonce);
+        var own = OwnHost.SlotOf(facts, options.Runner);
+        var after = RenamedHost.After(session.Host, facts);
+        var changes = HostPlan.Diff(wanted.Resources, after, session.Nonce);
         var restarts = changes.Any(change => change.Resource == $"unit/{HostPaths.ServiceUnit}" && change.Field == "state");
-        return [.. changes, .. SlotPlan.Diff(wanted, facts.Supervisor, restarts)];
+        ImmutableArray<Change> all =
+        [
+            .. EarlierPlan.TakeOver(facts.Earlier),
+            .. RenamedHost.Diff(session.Host, facts),
+            .. changes,
+            .. session.HandedOver && changes.IsEmpty ? [] : SlotPlan.Diff(wanted, after.Supervisor, restarts, own),
+            .. StoredPlan.Diff(wanted),
+            .. OldImages.Diff(wanted, facts),
+        ];
+        return OwnHost.Spare(all, session.Host, facts, own, Name);
     }
 
     public override async Task ApplyAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel)
     {
         await github.CheckAsync(session.Host, cancel);
         var machine = await session.MachineAsync(cancel);
-        var waits = changes.SelectMany(change => change.Steps).OfType<AwaitSlots>().ToList();
-        await HostApplier.ApplyAsync(
-            session.Name, machine, changes.Where(change => !change.Steps.OfType<AwaitSlots>().Any()), report, cancel);
-        foreach (var wait in waits)
+        foreach (var change in changes)
         {
-            report.Progress(session.Name, $"{wait}");
-            await SlotWait.UntilServingAsync(machine, wait, text => report.Progress(session.Name, text), cancel);
+            foreach (var step in change.Steps)
+                await ApplyAsync(session, machine, change, step, cancel);
+        }
+    }
+
+    private async Task ApplyAsync(HostSession session, SshMachine machine, Change change, Step step, CancellationToken cancel)
+    {
+        void Tell(string text) => report.Progress(session.Name, text);
+        switch (step)
+        {
+            case AwaitSlots wait when options.NoWait:
+                session.HandedOver = true;
+                report.Note(session.Name, await SlotWait.LeftAsync(machine, wait, cancel));
+                break;
+            case AwaitSlots wait:
+                Tell($"{wait}");
+                await SlotWait.UntilServingAsync(machine, wait, Tell, cancel);
+                break;
+            case RetireEarlier retire:
+                Tell($"{retire}");
+                await new EarlierRetirement(session, machine, github, options, Tell).RunAsync(retire, cancel);
+                break;
+            default:
+                await HostApplier.ApplyAsync(session.Name, machine, [change with { Steps = [step] }], report, cancel);
+                break;
         }
     }
 
     public async Task<RunnerDeployment> WantedAsync(HostSession session, HostFacts facts, CancellationToken cancel)
     {
         var program = await SupervisorProgram.BuildAsync(
-            repository, facts.Architecture == "arm64" ? "arm64" : "x64", line => report.Progress(session.Name, line), cancel);
+            options.Repository, facts.Architecture == "arm64" ? "arm64" : "x64", line => report.Progress(session.Name, line), cancel);
         var image = session.Host.Pools.All(pool => pool.Image is not null) ? "" : (await images.WantedAsync(facts.Architecture, cancel)).Reference;
         return RunnerDeployment.Of(session.Host, facts, program, image, await github.SecretsAsync(session.Host, cancel));
     }

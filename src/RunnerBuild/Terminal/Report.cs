@@ -26,7 +26,7 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
         }
     }
 
-    public void Progress(string host, string text) => Write(host, $"  {text}", Dim);
+    public void Progress(string host, string text) => Write(host, $"  {text.Replace("\n", "\n  ", StringComparison.Ordinal)}", Dim);
 
     public void Note(string host, string text) => Write(host, text, null);
 

@@ -29,6 +29,8 @@ internal static class RunnerChecks
         var slot = facts.Supervisor?.Slots.FirstOrDefault(status => status.Name == wanted.Name);
         if (slot is null)
             return Check.Of(host, wanted.Name, false, "the supervisor does not know this slot: run DeployRunners");
+        if (slot.Drained)
+            return new Check(host, wanted.Name, Verdict.Unproved, $"drained by a person{(slot.State == "Busy" ? ", its last job still runs" : "")}: `./build.sh Resume --limit {host} --slot {wanted.Name}` lets it serve again");
         if (!slot.Serving)
             return Check.Of(host, wanted.Name, false, $"{slot.State}: {slot.Reason ?? "between two jobs; look again"}");
         var faults = Faults(wanted, slot, facts, registered.FirstOrDefault(runner => runner.Name == slot.Runner)).ToList();

@@ -39,6 +39,12 @@ internal sealed record SlotStatus
     /// <summary>It is between two runners, which ends by itself: the reason is no trouble.</summary>
     public bool Passing { get; init; }
     public string? Job { get; init; }
+
+    /// <summary>A person took it out of service.</summary>
+    public bool Drained { get; init; }
+
+    /// <summary>Its container is made from earlier settings; it is replaced once it has no job.</summary>
+    public bool Outdated { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]

@@ -50,5 +50,7 @@ internal sealed class Installation(DockerEngine engine, RunnerApi api, Timing ti
         Reason = slot.Condition.Reason,
         Passing = slot.Condition.Passing,
         Job = slot.Condition.State == SlotState.Busy ? slot.Progress.Job : null,
+        Drained = slot.Drained,
+        Outdated = slot.IsOutdated,
     };
 }

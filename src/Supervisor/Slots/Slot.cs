@@ -45,6 +45,8 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
 
     private string WantedHash => Probe is { } probe ? PoolHash.WithLabel(poolHash, probe.Label) : poolHash;
 
+    public bool IsOutdated => Container is not null && Container.Hash != WantedHash;
+
     public MintOrder Order() => new(host, name, number, Pool, WantedHash, Probe is { } probe ? [probe.Label] : Pool.Labels);
 
     public void Assign(PoolSettings wanted, string hash)
@@ -117,7 +119,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         Acting = Acting is not null,
         Container = Container?.Phase,
         Stage = Progress.Stage,
-        IsCurrent = Container is null || Container.Hash == WantedHash,
+        IsCurrent = !IsOutdated,
         Serves = serves && !Drained && !Removed,
         IsGhost = Presence.IsGhost(now, timing.JanitorGrace),
         IsStuck = IsStuck(now, timing),

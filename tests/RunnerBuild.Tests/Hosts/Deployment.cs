@@ -40,7 +40,32 @@ public sealed class Deployment : IDisposable
         {
             Pools = [Samples.Pool, Samples.Pool with { Name = "b" }, Samples.Pool with { Name = "c", Scope = Samples.Scope with { Credential = other } }],
         };
-        CredentialFile.Of(host).Select(file => file.Name).ShouldBe(["github-1", "github-2"]);
+        CredentialFile.Of(host).Select(file => file.Name).ShouldBe(["github.com-orgs-acme", "github.com-orgs-acme-2"]);
+    }
+
+    [Fact]
+    public void A_credentials_file_keeps_its_name_when_pools_come_and_go()
+    {
+        var mine = Samples.Pool with { Name = "mine", Scope = Samples.Scope with { Kind = ScopeKind.Repository, Name = "me/it", Credential = new GitHubCredential.Token(new SecretReference.FromEnvironment("OTHER")) } };
+        CredentialFile.Of(Samples.Host with { Pools = [mine, Samples.Pool] }).Select(file => file.Name).ShouldBe(["github.com-repos-me-it", "github.com-orgs-acme"]);
+        CredentialFile.Of(Samples.Host with { Pools = [mine] }).Select(file => file.Name).ShouldBe(["github.com-repos-me-it"]);
+    }
+
+    [Fact]
+    public void A_removed_pools_credential_goes_once_no_runner_was_registered_with_it()
+    {
+        string Old(string name) => $"{HostPaths.Credentials}/{name}";
+        var facts = Facts with { Stored = [Old("github.com-orgs-acme"), Old("old-1"), Old("old-2"), $"{HostPaths.Jobs}/gone", $"{HostPaths.Jobs}/gone/id_runner"] };
+        var rolling = facts with { Containers = [new("github-runner-3", "i", "running", "r", "gh-1", "old-1")] };
+
+        var meanwhile = RunnerDeployment.Of(Samples.Host, rolling, _program, Samples.Image, Samples.Secrets());
+        var after = RunnerDeployment.Of(Samples.Host, facts, _program, Samples.Image, Samples.Secrets());
+
+        meanwhile.Obsolete.ShouldBe([Old("old-2"), $"{HostPaths.Jobs}/gone"]);
+        UnitOf(meanwhile).ShouldContain($"LoadCredential=old-1:{Old("old-1")}");
+        after.Obsolete.ShouldBe([Old("old-1"), Old("old-2"), $"{HostPaths.Jobs}/gone"]);
+        UnitOf(after).ShouldNotContain("old-");
+        StoredPlan.Diff(after).Select(change => change.Sign).ShouldBe(['-', '-', '-']);
     }
 
     [Fact]
@@ -57,6 +82,13 @@ public sealed class Deployment : IDisposable
     }
 
     [Fact]
+    public void A_pool_of_none_is_nothing_to_the_supervisor()
+    {
+        using var json = JsonDocument.Parse(Of(Samples.Host with { Pools = [Samples.Pool, Samples.Pool with { Name = "none", Count = 0 }] }).Configuration);
+        json.RootElement.GetProperty("pools").EnumerateArray().Select(pool => pool.GetProperty("name").GetString()).ShouldBe(["default"]);
+    }
+
+    [Fact]
     public void A_host_where_all_slots_serve_needs_nothing()
     {
         var deployment = Of(Samples.Host);
@@ -70,10 +102,33 @@ public sealed class Deployment : IDisposable
     [InlineData("Cleaning", null, "The last runner's container is being removed.", 0)]
     [InlineData("Idle", "other:1", null, 3)]
     [InlineData("Parked", null, "the token was revoked", 3)]
+    [InlineData("Empty", null, "drained", 0)]
     public void A_slot_counts_by_what_lasts(string state, string? image, string? reason, int changes)
     {
         var deployment = Of(Samples.Host);
         SlotPlan.Diff(deployment, Status(deployment, state, image, reason), restarts: false).Count().ShouldBe(changes);
+    }
+
+    [Fact]
+    public void Old_images_go_but_for_the_last_and_those_in_use()
+    {
+        var facts = Facts with { Built = [Samples.Image, "runnerbuild/runner:4", "runnerbuild/runner:3", "runnerbuild/runner:2", "own:1"], Used = ["runnerbuild/runner:3"] };
+        OldImages.Diff(Of(Samples.Host), facts).Select(change => change.From).ShouldBe(["runnerbuild/runner:2"]);
+    }
+
+    [Fact]
+    public void Runners_of_a_hosts_earlier_name_end_before_the_service_starts_with_the_new_one()
+    {
+        var deployment = Of(Samples.Host);
+        var renamed = Facts.With(deployment.Resources) with
+        {
+            Containers = [new("github-runner-1", Samples.Image, "running", "old-1-x", "old"), new("other", "i", "running", "")],
+            Supervisor = Status(deployment, "Idle"),
+        };
+        RenamedHost.Diff(Samples.Host, renamed).Select(change => (change.From, change.To)).ShouldBe([("old", "gh-1")]);
+        HostPlan.Diff(deployment.Resources, RenamedHost.After(Samples.Host, renamed), Samples.Nonce).Select(change => (change.Resource, change.From, change.To))
+            .ShouldBe([($"unit/{HostPaths.ServiceUnit}", "inactive", "active")]);
+        RenamedHost.Diff(Samples.Host with { Name = "old" }, renamed).ShouldBeEmpty();
     }
 
     [Fact]
@@ -90,7 +145,7 @@ public sealed class Deployment : IDisposable
     {
         var deployment = Of(Samples.Host);
         var facts = Facts.With(deployment.Resources);
-        var path = $"{HostPaths.Credentials}/github-1";
+        var path = $"{HostPaths.Credentials}/github.com-orgs-acme";
         HostPlan.Diff(deployment.Resources, facts.WithFile(path, facts.Files[path] with { Hash = "old" }), Samples.Nonce).Last().To.ShouldBe("restarted");
     }
 
@@ -107,12 +162,15 @@ public sealed class Deployment : IDisposable
         HostPlan.Diff(deployment.Resources, facts with { Supervisor = null }, Samples.Nonce).Single().From.ShouldBe("active, not answering");
     }
 
+    private static string UnitOf(RunnerDeployment deployment) =>
+        System.Text.Encoding.UTF8.GetString(deployment.Resources.OfType<HostFile>().Single(file => file.Path == HostPaths.ServiceUnitFile).Content.Bytes());
+
     private RunnerDeployment Of(Host host, string token = "ghp_secret_of_the_sample_fleet") =>
         RunnerDeployment.Of(host, Facts, _program, Samples.Image, Samples.Secrets(token));
 
     private static SupervisorStatus Status(RunnerDeployment deployment, string state, string? image = null, string? reason = null) => new(
         "", SupervisorConfiguration.Fingerprint(deployment.Configuration),
-        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning"))]);
+        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning", Drained: reason == "drained"))]);
 
     public void Dispose() => File.Delete(_program);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RunnerBuild.Desired;
 
 namespace RunnerBuild.Tests.Hosts;
@@ -7,6 +8,29 @@ public class Engine_configuration
     [Fact]
     public void Running_jobs_live_through_a_restart_of_the_engine() =>
         EngineConfiguration.ForHost(Samples.Engine, 1500).ShouldContain("\"live-restore\": true");
+
+    [Fact]
+    public void Settings_of_others_stay_and_those_managed_here_are_ours()
+    {
+        const string Theirs = """{ "data-root": "/srv/docker", "log-driver": "journald", "mtu": 900, "registry-mirrors": ["http://old"] }""";
+        var whole = EngineConfiguration.ForHost(Samples.Engine, 1500, Theirs);
+
+        using var json = JsonDocument.Parse(whole);
+        json.RootElement.GetProperty("data-root").GetString().ShouldBe("/srv/docker");
+        json.RootElement.GetProperty("log-driver").GetString().ShouldBe("json-file");
+        json.RootElement.TryGetProperty("mtu", out _).ShouldBeFalse();
+        json.RootElement.TryGetProperty("registry-mirrors", out _).ShouldBeFalse();
+        EngineConfiguration.Kept(Theirs).ShouldBe(["data-root"]);
+        EngineConfiguration.ForHost(Samples.Engine, 1500, whole).ShouldBe(whole);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{ not json")]
+    public void A_file_that_says_nothing_is_written_whole(string? there) =>
+        EngineConfiguration.ForHost(Samples.Engine, 1500, there).ShouldBe(EngineConfiguration.ForHost(Samples.Engine, 1500));
 
     [Theory]
     [InlineData(1500, null, null)]

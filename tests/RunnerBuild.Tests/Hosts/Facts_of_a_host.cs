@@ -26,8 +26,14 @@ public class Facts_of_a_host
         boot	1700000000.000
         unit	docker.service	loaded	active	running	enabled	no	2000000
         engine	26.1	1.45
+        liverestore	true
         image	runnerbuild/runner:abc	id
-        container	github-runner-1	runnerbuild/runner:abc	running	r-1
+        container	github-runner-1	runnerbuild/runner:abc	running	r-1	gh-1	github.com-orgs-acme
+        stored	/etc/github-runners/credentials/github.com-orgs-acme
+        daemon	e30K
+        earlierunit	yes
+        earlierpath	/opt/github-runners/.env
+        earlierrunner	github-runner-2	running	busy	seed-2	77	https://github.com/acme
         supervisor	{"version":1,"build":"b","configuration":"c","slots":[{"name":"github-runner-1","pool":"p","state":"Busy","labels":["x"],"image":"i","since":"2026-01-01T00:00:00Z"}]}
         """;
 
@@ -43,9 +49,15 @@ public class Facts_of_a_host
         Facts.Files["/etc/a"].ShouldBe(new FileFact(FileKind.File, "0644", "root:root", "abc", 1700000001.25));
         Facts.Files["/bin/x"].Hash.ShouldBe("y");
         Facts.Accounts["github-runner"].Groups.ShouldContain("docker");
-        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45"));
+        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45", LiveRestore: true));
         Facts.Images.ShouldContain("runnerbuild/runner:abc");
         Facts.Supervisor!.Slots.Single().Serving.ShouldBeTrue();
+        Facts.Containers.ShouldHaveSingleItem().Credential.ShouldBe("github.com-orgs-acme");
+        Facts.Stored.ShouldHaveSingleItem();
+        Facts.Daemon.ShouldBe("{}\n");
+        Facts.Earlier.Unit.ShouldBeTrue();
+        Facts.Earlier.Paths.ShouldBe(["/opt/github-runners/.env"]);
+        Facts.Earlier.Runners.ShouldBe([new EarlierRunner("github-runner-2", true, true, "seed-2", 77, "https://github.com/acme")]);
     }
 
     [Fact]

@@ -34,4 +34,32 @@ internal static class RunnerList
             throw GitHubApi.Unreachable(api, fault);
         }
     }
+
+    /// <returns>False: GitHub refuses, since the runner has a job. One that is gone already counts as deleted.</returns>
+    public static async Task<bool> DeleteAsync(GitHubScope scope, Secret token, long id, CancellationToken cancel)
+    {
+        var api = new Uri(scope.Api);
+        var path = $"{scope.Path}/actions/runners/{id}";
+        try
+        {
+            await new GitHubApi(api, token).Client.Connection.Delete(new Uri(path, UriKind.Relative));
+            return true;
+        }
+        catch (NotFoundException)
+        {
+            return true;
+        }
+        catch (ApiValidationException)
+        {
+            return false;
+        }
+        catch (ApiException fault)
+        {
+            throw GitHubApi.Explain($"DELETE {path}", fault);
+        }
+        catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, cancel))
+        {
+            throw GitHubApi.Unreachable(api, fault);
+        }
+    }
 }

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using RunnerBuild.Applying;
+using RunnerBuild.Desired;
+using RunnerBuild.Facts;
+
+namespace RunnerBuild.Operating;
+
+/// <summary>What one host says of its slots.</summary>
+/// <param name="Problem">Why nothing is known of them; null when all is.</param>
+internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots, string? Problem)
+{
+    /// <summary>Every host of the run is asked at once, each by one connection.</summary>
+    public static Task<HostReport[]> OfAllAsync(Site site, CancellationToken cancel) => Task.WhenAll(site.Sessions.Select(session => OfAsync(session, cancel)));
+
+    /// <summary>What is wrong in these reports, a line each; drained slots and slots between two jobs are not.</summary>
+    public static IReadOnlyList<string> Faults(IEnumerable<HostReport> reports) =>
+    [
+        .. reports.SelectMany(report => report.Problem is { } problem
+            ? [$"{report.Host}: {problem}"]
+            : report.Slots.Where(slot => slot.State == "Parked").Select(slot => $"{report.Host} {slot.Name} is parked: {slot.Reason}")),
+    ];
+
+    private static async Task<HostReport> OfAsync(HostSession session, CancellationToken cancel)
+    {
+        try
+        {
+            return await SupervisorAnswer.ReadAsync(await session.MachineAsync(cancel), cancel) is { } status
+                ? new HostReport(session.Name, status.Slots, null)
+                : new HostReport(session.Name, [], $"the supervisor does not answer: `systemctl status {HostPaths.ServiceUnit}` there, or DeployRunners");
+        }
+        catch (RunnerBuildException fault)
+        {
+            return new HostReport(session.Name, [], fault.What);
+        }
+    }
+}
