@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Supervisor.Cgroups;
 using Supervisor.Configuration;
 using Supervisor.Control;
 using Supervisor.Docker;
 using Supervisor.GitHub;
+using Supervisor.Jobs;
 using Supervisor.Slots;
 using Supervisor.Systemd;
 
@@ -68,8 +70,11 @@ internal static class Service
         using var socket = new ControlSocket(Path.Combine(options.RuntimeDirectory, "control.sock"));
 
         var credentials = new Credentials(options.CredentialsDirectory, new AppTokens(github, clock));
+        var engine = new DockerEngine(docker);
+        await using var jobs = new JobEngines(engine, new DockerLocations(
+            settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")));
         var host = new Installation(
-            new DockerEngine(docker), new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), log), new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);

@@ -10,6 +10,10 @@ internal static class ContainerLabels
     public const string RunnerId = "runnerbuild.runner-id";
     public const string RunnerLabels = "runnerbuild.labels";
 
+    // What to serve on, and to take away at the end.
+    public const string Docker = "runnerbuild.docker";
+    public const string CgroupParent = "runnerbuild.cgroup-parent";
+
     // Where to deregister the runner, also after the settings have changed.
     public const string Api = "runnerbuild.api";
     public const string Scope = "runnerbuild.scope";

@@ -12,7 +12,9 @@ internal sealed class DockerEngine(DockerConnection connection)
     // Removing a container with a large volume, or starting one on a busy disk, takes its time.
     private static readonly TimeSpan slow = TimeSpan.FromSeconds(120);
 
-    /// <summary>All containers, running or not, with <paramref name="label"/> (<c>KEY=VALUE</c>).</summary>
+    public DockerConnection Connection => connection;
+
+    /// <summary>All containers, running or not, with <paramref name="label"/> (<c>KEY=VALUE</c>, or <c>KEY</c> alone).</summary>
     public async Task<IReadOnlyList<ContainerSummary>> ListAsync(string label, CancellationToken cancel)
     {
         var filters = JsonSerializer.Serialize(new() { ["label"] = [label] }, DockerJson.Default.DictionaryStringStringArray);
@@ -51,6 +53,17 @@ internal sealed class DockerEngine(DockerConnection connection)
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
         using var response = await connection.SendAsync(
             HttpMethod.Put, $"/containers/{id}/archive?path={Uri.EscapeDataString(path)}", content, slow, [], cancel);
+    }
+
+    /// <summary>Copies a folder of a container into another folder of it, which may be a volume's.</summary>
+    public async Task CopyAsync(string container, string folder, string into, CancellationToken cancel)
+    {
+        using var packed = await connection.SendAsync(
+            HttpMethod.Get, $"/containers/{container}/archive?path={Uri.EscapeDataString(folder)}", null, slow, [], cancel);
+        using var content = new StreamContent(await packed.Content.ReadAsStreamAsync(cancel));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var unpacked = await connection.SendAsync(
+            HttpMethod.Put, $"/containers/{container}/archive?path={Uri.EscapeDataString(into)}", content, slow, [], cancel);
     }
 
     public async Task StartAsync(string id, CancellationToken cancel)

@@ -38,6 +38,9 @@ internal sealed record HostConfig
     public IReadOnlyList<DeviceRequest>? DeviceRequests { get; init; }
     public IReadOnlyList<string>? CapAdd { get; init; }
     public IReadOnlyList<string>? SecurityOpt { get; init; }
+    public IReadOnlyList<string>? Binds { get; init; }
+    public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
+    public string? CgroupParent { get; init; }
 }
 
 internal sealed record RestartPolicy(string Name);

@@ -11,7 +11,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     private readonly Channel<Action> mailbox = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly Dictionary<GitHubScope, ScopeGate> gates = [];
     private readonly Registrations registrations = new(host.Api, host.Settings.Settings.Host, host.Timing, log);
-    private readonly SlotWork work = new(host.Engine, host.Api, host.Clock);
+    private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Api, host.Clock);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();
     private string? engineProblem;
@@ -72,7 +72,11 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
             var label = $"{ContainerLabels.Host}={host.Settings.Settings.Host}";
             var containers = (await host.Engine.ListAsync(label, CancellationToken.None)).Select(RunnerContainer.Of).ToList();
             foreach (var container in containers)
+            {
                 table.Adopt(container, host.Settings);
+                if (container.Phase == ContainerPhase.Running && table.Find(container.Slot) is { Acting: null })
+                    work.Resume(container);
+            }
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
                 await slot.ObserveAsync(bySlot[slot.Name].FirstOrDefault(), now, id => new RunnerWatch(host.Engine, id, now, () => Post(() => { })));
