@@ -18,6 +18,7 @@ internal sealed record ServiceOptions
     public string RuntimeDirectory { get; init; } = "/run/github-runners";
     public string StateDirectory { get; init; } = "/var/lib/github-runners";
     public string? CredentialsDirectory { get; init; }
+    public string ComposeFile { get; init; } = "/opt/github-runners/docker-compose.yml";
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
     public Timing Timing { get; init; } = new();
 
@@ -73,8 +74,9 @@ internal static class Service
         var engine = new DockerEngine(docker);
         await using var jobs = new JobEngines(engine, new DockerLocations(
             settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")));
+        using var compose = new ComposeFile(options.ComposeFile, log);
         var host = new Installation(
-            engine, jobs, new JobGroups(new EngineInventory(docker), log), new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);

@@ -34,7 +34,7 @@ internal static class SupervisorConfiguration
             ["group"] = pool.Group,
             ["labels"] = Array(pool.Labels),
             ["image"] = slots.FirstOrDefault()?.Image ?? pool.Image ?? "",
-            ["docker"] = pool.Docker == DockerMode.Dind ? "dind" : "none",
+            ["docker"] = pool.Docker.ToString().ToLowerInvariant(),
             ["cpus"] = pool.Cpus,
             ["memoryBytes"] = pool.MemoryMiB is { } mebibytes ? (long)mebibytes << 20 : null,
             ["pids"] = pool.Pids,

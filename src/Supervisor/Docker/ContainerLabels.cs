@@ -19,5 +19,9 @@ internal static class ContainerLabels
     public const string Scope = "runnerbuild.scope";
     public const string Credential = "runnerbuild.credential";
 
-    public const string Hash = "com.docker.compose.config-hash";
+    public const string Hash = "runnerbuild.hash";
+
+    /// <summary>Where programs before this one kept <see cref="Hash"/>; now it is what Docker Compose itself would write there.</summary>
+    public const string ComposeHash = "com.docker.compose.config-hash";
+    public const string ComposeImage = "com.docker.compose.image";
 }

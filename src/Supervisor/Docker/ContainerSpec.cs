@@ -6,14 +6,12 @@ namespace Supervisor.Docker;
 /// <summary>What a runner container is made of, whatever its job gets of Docker: the body of Docker's create call for one mint.</summary>
 internal static class ContainerSpec
 {
-    private const string ComposeDirectory = "/opt/github-runners";
-
-    public static CreateContainer Of(MintOrder order, string runner, long runnerId, string? cgroupParent) => new()
+    public static CreateContainer Of(MintOrder order, string runner, long runnerId, string? cgroupParent, ComposeMarks compose) => new()
     {
         Image = order.Pool.Image,
         Hostname = runner,
         Env = [.. EnvironmentOf(order.Pool)],
-        Labels = LabelsOf(order, runner, runnerId, cgroupParent),
+        Labels = LabelsOf(order, runner, runnerId, cgroupParent).Concat(compose.LabelsOf(order.Slot)).ToDictionary(),
         HostConfig = HostConfigOf(order.Pool, cgroupParent),
     };
 
@@ -49,12 +47,6 @@ internal static class ContainerSpec
 
     private static Dictionary<string, string> LabelsOf(MintOrder order, string runner, long runnerId, string? cgroupParent) => new()
     {
-        ["com.docker.compose.project"] = "github-runners",
-        ["com.docker.compose.service"] = order.Slot,
-        ["com.docker.compose.oneoff"] = "False",
-        ["com.docker.compose.container-number"] = "1",
-        ["com.docker.compose.project.working_dir"] = ComposeDirectory,
-        ["com.docker.compose.project.config_files"] = $"{ComposeDirectory}/docker-compose.yml",
         [ContainerLabels.Hash] = order.Hash,
         [ContainerLabels.Host] = order.Host,
         [ContainerLabels.Slot] = order.Slot,

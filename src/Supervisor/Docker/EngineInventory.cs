@@ -22,8 +22,21 @@ internal sealed class EngineInventory(DockerConnection connection)
     public async Task<IReadOnlyList<VolumeSummary>> VolumesAsync(string label, CancellationToken cancel) =>
         (await GetAsync($"/volumes?filters={Labelled(label)}", InventoryJson.Default.VolumeList, cancel)).Volumes ?? [];
 
-    public async Task<IReadOnlyList<BuildCacheRecord>> BuildCacheAsync(CancellationToken cancel) =>
-        (await GetAsync("/system/df?type=build-cache", InventoryJson.Default.DiskUsage, cancel, slow)).BuildCache ?? [];
+    /// <remarks>Engines before 23.0 reckon up everything for this, and let only one at a time ask.</remarks>
+    public async Task<IReadOnlyList<BuildCacheRecord>> BuildCacheAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await GetAsync("/system/df?type=build-cache", InventoryJson.Default.DiskUsage, cancel, slow)).BuildCache ?? [];
+            }
+            catch (DockerFault fault) when (fault.Message.Contains("already running", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
+            }
+        }
+    }
 
     /// <returns>Where the volume is on this host.</returns>
     public async Task<string> CreateVolumeAsync(string name, string label, string value, CancellationToken cancel)

@@ -11,7 +11,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, EventLog lo
     private readonly Channel<Action> mailbox = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
     private readonly Dictionary<GitHubScope, ScopeGate> gates = [];
     private readonly Registrations registrations = new(host.Api, host.Settings.Settings.Host, host.Timing, log);
-    private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Api, host.Clock);
+    private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Compose, host.Api, host.Clock);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();
     private string? engineProblem;

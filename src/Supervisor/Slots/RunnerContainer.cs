@@ -21,7 +21,7 @@ internal sealed record RunnerContainer(string Id, ContainerPhase Phase, string I
             Label(ContainerLabels.Slot),
             Label(ContainerLabels.Runner),
             long.TryParse(Label(ContainerLabels.RunnerId), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0,
-            Label(ContainerLabels.Hash),
+            Label(ContainerLabels.Hash) is { Length: > 0 } hash ? hash : Label(ContainerLabels.ComposeHash),
             GitHubScope.Of(Label(ContainerLabels.Api), Label(ContainerLabels.Scope), Label(ContainerLabels.Credential)),
             Label(ContainerLabels.RunnerLabels).Split(',', StringSplitOptions.RemoveEmptyEntries),
             Label(ContainerLabels.Docker),

@@ -7,7 +7,7 @@ using Supervisor.Jobs;
 namespace Supervisor.Slots;
 
 /// <summary>The steps of a slot that change something, each from beginning to end, undone when it cannot be finished.</summary>
-internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups groups, RunnerApi api, TimeProvider clock)
+internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RunnerApi api, TimeProvider clock)
 {
     private const int NamesToTry = 3;
     private static readonly TimeSpan undoDeadline = TimeSpan.FromSeconds(20);
@@ -18,8 +18,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     /// <param name="report">Told how far it has come.</param>
     public async Task<Outcome> SpawnAsync(MintOrder order, Action<SlotState> report, CancellationToken cancel)
     {
-        if (!await engine.HasImageAsync(order.Pool.Image, cancel))
-            throw new MissingImage(order.Pool.Image);
+        var image = await engine.ImageIdAsync(order.Pool.Image, cancel) ?? throw new MissingImage(order.Pool.Image);
 
         report(SlotState.Minting);
         var scope = GitHubScope.Of(order.Pool.Api, order.Pool.Scope, order.Pool.Credential);
@@ -31,7 +30,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
         {
             report(SlotState.Created);
             job = job with { CgroupParent = await groups.OpenAsync(minted.Name, order.Pool, cancel) };
-            var spec = await mode.PrepareAsync(job, ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent), cancel);
+            var spec = await mode.PrepareAsync(job, ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, image, cancel)), cancel);
             container = await engine.CreateAsync(order.Slot, spec, cancel);
             var jit = mode.WorkFolderOf(job) is { } folder ? minted.Jit.WithWorkFolder(folder) : minted.Jit;
             await files.PutAsync(container, order.Pool, jit, mode.FilesFor(job, order.Pool), cancel);

@@ -54,10 +54,12 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
         await relay.RunAsync((byte[])[.. head.ToBytes(null), .. reader.Rest.Span], seen, cancel);
     }
 
-    private async Task WatchAsync(RequestHead head, bool cache, RequestReader reader, Stream client, CancellationToken cancel)
+    private async Task WatchAsync(RequestHead head, bool builds, RequestReader reader, Stream client, CancellationToken cancel)
     {
         var evidence = new ImageEvidence(NamesIn(head));
-        var before = await ledger.LookAsync(cache, cancel);
+        if (builds)
+            await ledger.NoteBuilderAsync(job.Runner, cancel);
+        var before = await ledger.LookAsync(cancel);
         try
         {
             await PassAsync(head, reader, client, cancel, evidence.See);

@@ -17,29 +17,30 @@ internal sealed class Ledger : IDisposable
     private readonly string path;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<(ThingKind, string), LedgerEntry> entries;
+    // The build cache there was before a job first built something.
+    private readonly Dictionary<string, IReadOnlyList<string>> builders;
 
     public Ledger(EngineInventory engine, string path)
     {
         (this.engine, this.path) = (engine, path);
-        entries = (File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LedgerJson.Default.IReadOnlyListLedgerEntry)! : [])
-            .ToDictionary(entry => (entry.Kind, entry.Name));
+        var known = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LedgerJson.Default.LedgerFile)! : new LedgerFile([], new());
+        entries = known.Entries.ToDictionary(entry => (entry.Kind, entry.Name));
+        builders = known.Builders;
     }
 
     /// <summary>What there is before a request that may add images.</summary>
-    public async Task<Inventory> LookAsync(bool cache, CancellationToken cancel)
+    public async Task<Inventory> LookAsync(CancellationToken cancel)
     {
         var images = await engine.ImagesAsync(cancel);
         return new Inventory(
             images.Select(image => image.Id).ToHashSet(),
-            images.SelectMany(image => image.Tags.Select(tag => (tag, image.Id))).ToDictionary(pair => pair.tag, pair => pair.Id),
-            cache ? (await engine.BuildCacheAsync(cancel)).Select(record => record.Id).ToHashSet() : null);
+            images.SelectMany(image => image.Tags.Select(tag => (tag, image.Id))).ToDictionary(pair => pair.tag, pair => pair.Id));
     }
 
     /// <summary>Notes what came since <paramref name="before"/> and what <paramref name="evidence"/> names, of which some may be another job's too.</summary>
     public async Task NoteAsync(string runner, Inventory before, ImageEvidence evidence, CancellationToken cancel)
     {
         var images = await engine.ImagesAsync(cancel);
-        var cache = before.Cache is null ? [] : await engine.BuildCacheAsync(cancel);
         await ChangeAsync(() =>
         {
             foreach (var image in images)
@@ -58,10 +59,15 @@ internal sealed class Ledger : IDisposable
                         Share(runner, ThingKind.Tag, tag);
                 }
             }
-            foreach (var record in cache.Where(record => !before.Cache!.Contains(record.Id)))
-                Note(runner, ThingKind.Cache, record.Id);
         }, cancel);
     }
+
+    /// <summary>A job is about to build: what comes into the build cache from now on may be its own.</summary>
+    public Task NoteBuilderAsync(string runner, CancellationToken cancel) => builders.ContainsKey(runner) ? Task.CompletedTask : ChangeAsync(async () =>
+    {
+        if (!builders.ContainsKey(runner))
+            builders[runner] = [.. (await engine.BuildCacheAsync(cancel)).Select(record => record.Id)];
+    }, cancel);
 
     public Task NoteVolumesAsync(string runner, IReadOnlyList<string> names, CancellationToken cancel) =>
         names.Count == 0 ? Task.CompletedTask : ChangeAsync(() =>
@@ -103,6 +109,7 @@ internal sealed class Ledger : IDisposable
     /// <summary>Removes what only jobs made that have ended. What is still in use, by a container of the host's say, is tried again next time.</summary>
     public Task SweepAsync(IReadOnlySet<string> live, CancellationToken cancel) => ChangeAsync(async () =>
     {
+        await NoteCacheAsync(live, cancel);
         foreach (var entry in entries.Values.ToList())
             entries[(entry.Kind, entry.Name)] = entry with { Runners = [.. entry.Runners.Where(live.Contains)] };
         var doomed = entries.Values.Where(entry => entry.Runners.Count == 0).OrderBy(entry => entry.Kind).ToList();
@@ -122,6 +129,21 @@ internal sealed class Ledger : IDisposable
     }, cancel);
 
     public void Dispose() => turn.Dispose();
+
+    // What came while two jobs built may be either's, and stays for both.
+    private async Task NoteCacheAsync(IReadOnlySet<string> live, CancellationToken cancel)
+    {
+        if (builders.Keys.All(live.Contains))
+            return;
+        var records = await engine.BuildCacheAsync(cancel);
+        foreach (var (runner, before) in builders.ToList())
+        {
+            foreach (var record in records.ExceptBy(before, record => record.Id))
+                Note(runner, ThingKind.Cache, record.Id);
+            if (!live.Contains(runner))
+                builders.Remove(runner);
+        }
+    }
 
     private async Task<bool> RemoveAsync(LedgerEntry entry, CancellationToken cancel)
     {
@@ -175,15 +197,16 @@ internal sealed class Ledger : IDisposable
     private void Write()
     {
         var written = path + ".new";
-        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes([.. entries.Values], LedgerJson.Default.IReadOnlyListLedgerEntry));
+        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(new LedgerFile([.. entries.Values], builders), LedgerJson.Default.LedgerFile));
         File.Move(written, path, overwrite: true);
     }
 }
 
 /// <param name="Tags">The image that each names.</param>
-/// <param name="Cache">Null: not asked for.</param>
-internal sealed record Inventory(IReadOnlySet<string> Images, IReadOnlyDictionary<string, string> Tags, IReadOnlySet<string>? Cache);
+internal sealed record Inventory(IReadOnlySet<string> Images, IReadOnlyDictionary<string, string> Tags);
+
+internal sealed record LedgerFile(IReadOnlyList<LedgerEntry> Entries, Dictionary<string, IReadOnlyList<string>> Builders);
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
-[JsonSerializable(typeof(IReadOnlyList<LedgerEntry>))]
+[JsonSerializable(typeof(LedgerFile))]
 internal sealed partial class LedgerJson : JsonSerializerContext;
