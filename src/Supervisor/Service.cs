@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Supervisor.Cgroups;
 using Supervisor.Configuration;
 using Supervisor.Control;
 using Supervisor.Docker;
 using Supervisor.Evidence;
 using Supervisor.GitHub;
+using Supervisor.Jobs;
 using Supervisor.Slots;
 using Supervisor.Systemd;
 
@@ -18,6 +20,7 @@ internal sealed record ServiceOptions
     public string StateDirectory { get; init; } = "/var/lib/github-runners";
     public string? CredentialsDirectory { get; init; }
     public string JournalSocket { get; init; } = Journal.DefaultSocket;
+    public string ComposeFile { get; init; } = "/opt/github-runners/docker-compose.yml";
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
     public Timing Timing { get; init; } = new();
 
@@ -71,8 +74,12 @@ internal static class Service
         using var socket = new ControlSocket(Path.Combine(options.RuntimeDirectory, "control.sock"));
 
         var credentials = new Credentials(options.CredentialsDirectory, new AppTokens(github, clock));
+        var engine = new DockerEngine(docker);
+        await using var jobs = new JobEngines(engine, new DockerLocations(
+            settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")));
+        using var compose = new ComposeFile(options.ComposeFile, log);
         var host = new Installation(
-            new DockerEngine(docker), new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);

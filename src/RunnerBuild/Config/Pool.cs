@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace RunnerBuild.Config;
 
-internal enum DockerMode { Dind, None }
+internal enum DockerMode { Dind, Socket, None }
 
 /// <summary>Runners on one host that are alike.</summary>
 /// <param name="Count">How many jobs run at once; 0 is allowed and keeps the pool defined.</param>

@@ -9,7 +9,7 @@ internal static class ComposeFile
 {
     public static string Of(Host host, ImmutableArray<WantedSlot> slots)
     {
-        var services = slots.ToDictionary(slot => slot.Name, Service);
+        var services = slots.ToDictionary(slot => slot.Name, slot => Service(host, slot));
         var yaml = new SerializerBuilder().Build().Serialize(new Dictionary<string, object> { ["name"] = "github-runners", ["services"] = services });
         return $"""
             # Written by RunnerBuild for {host.Name}: one service a slot, to look at runners with docker compose ps, logs -f and config.
@@ -18,14 +18,18 @@ internal static class ComposeFile
             """ + yaml;
     }
 
-    private static Dictionary<string, object> Service(WantedSlot slot)
+    private static Dictionary<string, object> Service(Host host, WantedSlot slot)
     {
         var service = new Dictionary<string, object>
         {
             ["image"] = slot.Image,
             ["container_name"] = slot.Name,
             ["restart"] = "no",
-            ["labels"] = new Dictionary<string, string> { ["runnerbuild.pool"] = slot.Pool.Name },
+            // It is built on the host, no registry has it.
+            ["pull_policy"] = "never",
+            ["network_mode"] = "bridge",
+            // A container that compose itself makes for an empty slot is the supervisor's to remove.
+            ["labels"] = new Dictionary<string, string> { ["runnerbuild.host"] = host.Name, ["runnerbuild.slot"] = slot.Name, ["runnerbuild.pool"] = slot.Pool.Name },
             ["pids_limit"] = slot.Pool.Pids,
         };
         if (slot.Pool.Cpus is { } cpus)

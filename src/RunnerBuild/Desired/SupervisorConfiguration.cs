@@ -36,7 +36,7 @@ internal static class SupervisorConfiguration
             ["group"] = pool.Group,
             ["labels"] = Array(pool.Labels),
             ["image"] = slots[0].Image,
-            ["docker"] = pool.Docker == DockerMode.Dind ? "dind" : "none",
+            ["docker"] = pool.Docker.ToString().ToLowerInvariant(),
             ["cpus"] = pool.Cpus,
             ["memoryBytes"] = Bytes(pool.MemoryMiB),
             ["reservedMemoryBytes"] = Bytes(pool.ReserveMemoryMiB),

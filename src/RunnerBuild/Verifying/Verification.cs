@@ -47,6 +47,7 @@ internal static class Verification
                 return checks;
             var wanted = await site.Runners.WantedAsync(session, await session.FactsAsync(cancel), cancel);
             checks.AddRange(await RunnerChecks.RunAsync(session, wanted, site.GitHub, cancel));
+            checks.AddRange(ModeChecks.Of(session.Name, wanted));
             checks.AddRange(await JobsAsync(site, session, wanted, onlyLook, cancel));
             return checks;
         }

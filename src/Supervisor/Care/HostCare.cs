@@ -10,6 +10,7 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
     private static readonly TimeSpan pruneAgain = TimeSpan.FromMinutes(10);
     // Below the limit by this much, so that a disk at the limit does not park and serve in turns; percent.
     private const double Relief = 2;
+    private readonly EngineInventory inventory = new(engine.Connection);
     private EngineInfo? info;
     private DiskUse? disk;
     private DateTimeOffset due;
@@ -28,7 +29,7 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
     {
         if (now < due)
             return;
-        info ??= await engine.InfoAsync(cancel);
+        info ??= await inventory.InfoAsync(cancel);
         disk = DiskUse.Of(info.DockerRootDir);
         due = now + look;
         Judge(settings);

@@ -46,8 +46,8 @@ internal static partial class SettingsCheck
             yield return $"{at}/labels should be 1 to 100 labels, are {pool.Labels.Count}";
         if (pool.Image.Length == 0)
             yield return $"{at}/image should name a Docker image, is empty";
-        if (pool.Docker is not ("dind" or "none"))
-            yield return $"{at}/docker should be dind or none, is '{pool.Docker}'";
+        if (pool.Docker is not ("dind" or "socket" or "none"))
+            yield return $"{at}/docker should be dind, socket or none, is '{pool.Docker}'";
         foreach (var problem in LimitProblems(pool, at).Concat(FileProblems(pool, at)))
             yield return problem;
         foreach (var slot in pool.Slots.Where(slot => !SlotName().IsMatch(slot)))

@@ -36,7 +36,7 @@ internal sealed record PoolSettings
     public required IReadOnlyList<string> Labels { get; init; }
     public required string Image { get; init; }
 
-    /// <summary><c>dind</c> (an engine of its own for each job) or <c>none</c>.</summary>
+    /// <summary><c>dind</c> (an engine of its own for each job), <c>socket</c> (this host's) or <c>none</c>.</summary>
     public required string Docker { get; init; }
     public double? Cpus { get; init; }
     public long? MemoryBytes { get; init; }

@@ -3,43 +3,27 @@ using Supervisor.Configuration;
 
 namespace Supervisor.Docker;
 
-/// <summary>What a runner container is made of: the body of Docker's create call for one mint.</summary>
+/// <summary>What a runner container is made of, whatever its job gets of Docker: the body of Docker's create call for one mint.</summary>
 internal static class ContainerSpec
 {
-    // What an engine needs inside a container beyond what every container has, short of --privileged; why each: runner-image/README.md.
-    private static readonly string[] engineCapabilities = ["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"];
-
-    private const string ComposeDirectory = "/opt/github-runners";
-
-    public static CreateContainer Of(MintOrder order, string runner, long runnerId)
+    public static CreateContainer Of(MintOrder order, string runner, long runnerId, string? cgroupParent, ComposeMarks compose) => new()
     {
-        var dind = order.Pool.Docker == "dind";
-        return new CreateContainer
-        {
-            Image = order.Pool.Image,
-            Hostname = runner,
-            Env = [.. EnvironmentOf(order.Pool)],
-            Labels = LabelsOf(order, runner, runnerId),
-            // Anonymous, so that it goes with the container.
-            Volumes = dind ? new Dictionary<string, EmptyObject> { ["/var/lib/docker"] = new() } : null,
-            HostConfig = dind ? WithEngine(HostConfigOf(order.Pool)) : HostConfigOf(order.Pool),
-        };
-    }
+        Image = order.Pool.Image,
+        Hostname = runner,
+        Env = [.. EnvironmentOf(order.Pool)],
+        Labels = LabelsOf(order, runner, runnerId, cgroupParent).Concat(compose.LabelsOf(order.Slot)).ToDictionary(),
+        HostConfig = HostConfigOf(order.Pool, cgroupParent),
+    };
 
-    private static HostConfig HostConfigOf(PoolSettings pool) => new()
+    private static HostConfig HostConfigOf(PoolSettings pool, string? cgroupParent) => new()
     {
+        CgroupParent = cgroupParent,
         NanoCpus = pool.Cpus is { } cpus ? (long)(cpus * 1e9) : null,
         Memory = pool.MemoryBytes,
         MemorySwap = pool.MemoryBytes,
         PidsLimit = pool.Pids,
         LogConfig = new LogConfig("json-file", new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "2" }),
         DeviceRequests = pool.Gpus is { } gpus ? [GpuRequest(gpus)] : null,
-    };
-
-    private static HostConfig WithEngine(HostConfig config) => config with
-    {
-        CapAdd = engineCapabilities,
-        SecurityOpt = ["seccomp=unconfined", "apparmor=unconfined"],
     };
 
     private static DeviceRequest GpuRequest(string gpus)
@@ -61,14 +45,8 @@ internal static class ContainerSpec
         "ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1",
     ];
 
-    private static Dictionary<string, string> LabelsOf(MintOrder order, string runner, long runnerId) => new()
+    private static Dictionary<string, string> LabelsOf(MintOrder order, string runner, long runnerId, string? cgroupParent) => new()
     {
-        ["com.docker.compose.project"] = "github-runners",
-        ["com.docker.compose.service"] = order.Slot,
-        ["com.docker.compose.oneoff"] = "False",
-        ["com.docker.compose.container-number"] = "1",
-        ["com.docker.compose.project.working_dir"] = ComposeDirectory,
-        ["com.docker.compose.project.config_files"] = $"{ComposeDirectory}/docker-compose.yml",
         [ContainerLabels.Hash] = order.Hash,
         [ContainerLabels.Host] = order.Host,
         [ContainerLabels.Slot] = order.Slot,
@@ -79,5 +57,7 @@ internal static class ContainerSpec
         [ContainerLabels.Api] = order.Pool.Api,
         [ContainerLabels.Scope] = order.Pool.Scope,
         [ContainerLabels.Credential] = order.Pool.Credential,
+        [ContainerLabels.Docker] = order.Pool.Docker,
+        [ContainerLabels.CgroupParent] = cgroupParent ?? "",
     };
 }

@@ -13,7 +13,9 @@ internal sealed class DockerEngine(DockerConnection connection)
     // Removing a container with a large volume, or starting one on a busy disk, takes its time.
     private static readonly TimeSpan slow = TimeSpan.FromSeconds(120);
 
-    /// <summary>All containers, running or not, with <paramref name="label"/> (<c>KEY=VALUE</c>).</summary>
+    public DockerConnection Connection => connection;
+
+    /// <summary>All containers, running or not, with <paramref name="label"/> (<c>KEY=VALUE</c>, or <c>KEY</c> alone).</summary>
     public async Task<IReadOnlyList<ContainerSummary>> ListAsync(string label, CancellationToken cancel)
     {
         var filters = JsonSerializer.Serialize(new() { ["label"] = [label] }, DockerJson.Default.DictionaryStringStringArray);
@@ -22,11 +24,12 @@ internal sealed class DockerEngine(DockerConnection connection)
         return await ReadAsync(response, DockerJson.Default.IReadOnlyListContainerSummary, cancel);
     }
 
-    public async Task<bool> HasImageAsync(string image, CancellationToken cancel)
+    /// <returns>Null when there is no such image.</returns>
+    public async Task<string?> ImageIdAsync(string image, CancellationToken cancel)
     {
         using var response = await connection.SendAsync(
             HttpMethod.Get, $"/images/{Uri.EscapeDataString(image)}/json", null, quick, [HttpStatusCode.NotFound], cancel);
-        return response.IsSuccessStatusCode;
+        return response.IsSuccessStatusCode ? (await ReadAsync(response, InventoryJson.Default.ImageSummary, cancel)).Id : null;
     }
 
     /// <returns>The new container's id.</returns>
@@ -52,6 +55,17 @@ internal sealed class DockerEngine(DockerConnection connection)
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
         using var response = await connection.SendAsync(
             HttpMethod.Put, $"/containers/{id}/archive?path={Uri.EscapeDataString(path)}", content, slow, [], cancel);
+    }
+
+    /// <summary>Copies a folder of a container into another folder of it, which may be a volume's.</summary>
+    public async Task CopyAsync(string container, string folder, string into, CancellationToken cancel)
+    {
+        using var packed = await connection.SendAsync(
+            HttpMethod.Get, $"/containers/{container}/archive?path={Uri.EscapeDataString(folder)}", null, slow, [], cancel);
+        using var content = new StreamContent(await packed.Content.ReadAsStreamAsync(cancel));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var unpacked = await connection.SendAsync(
+            HttpMethod.Put, $"/containers/{container}/archive?path={Uri.EscapeDataString(into)}", content, slow, [], cancel);
     }
 
     public async Task StartAsync(string id, CancellationToken cancel)
@@ -112,12 +126,6 @@ internal sealed class DockerEngine(DockerConnection connection)
         var response = await connection.SendAsync(
             HttpMethod.Get, $"/containers/{id}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}", null, quick, [], cancel);
         return await response.Content.ReadAsStreamAsync(cancel);
-    }
-
-    public async Task<EngineInfo> InfoAsync(CancellationToken cancel)
-    {
-        using var response = await connection.SendAsync(HttpMethod.Get, "/info", null, quick, [], cancel);
-        return await ReadAsync(response, DockerJson.Default.EngineInfo, cancel);
     }
 
     /// <summary>Removes untagged images that no container uses, and build cache that no build uses.</summary>

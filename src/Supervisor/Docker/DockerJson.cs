@@ -10,9 +10,6 @@ internal sealed record ContainerInspection(ContainerRunState State);
 
 internal sealed record ContainerRunState(string Status, bool OOMKilled, int ExitCode, string Error, DateTimeOffset StartedAt, DateTimeOffset FinishedAt);
 
-/// <param name="MemTotal">Bytes.</param>
-internal sealed record EngineInfo(string DockerRootDir, long MemTotal, [property: JsonPropertyName("NCPU")] int Ncpu);
-
 internal sealed record PruneReport(long SpaceReclaimed);
 
 internal sealed record CreatedContainer(string Id);
@@ -43,6 +40,9 @@ internal sealed record HostConfig
     public IReadOnlyList<DeviceRequest>? DeviceRequests { get; init; }
     public IReadOnlyList<string>? CapAdd { get; init; }
     public IReadOnlyList<string>? SecurityOpt { get; init; }
+    public IReadOnlyList<string>? Binds { get; init; }
+    public IReadOnlyDictionary<string, string>? Tmpfs { get; init; }
+    public string? CgroupParent { get; init; }
 }
 
 internal sealed record RestartPolicy(string Name);
@@ -56,7 +56,6 @@ internal sealed record DeviceRequest(string Driver, int Count, [property: JsonPr
 [JsonSerializable(typeof(ContainerInspection))]
 [JsonSerializable(typeof(CreatedContainer))]
 [JsonSerializable(typeof(CreateContainer))]
-[JsonSerializable(typeof(EngineInfo))]
 [JsonSerializable(typeof(PruneReport))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 internal sealed partial class DockerJson : JsonSerializerContext;

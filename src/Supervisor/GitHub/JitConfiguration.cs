@@ -17,7 +17,7 @@ internal sealed record JitConfiguration(IReadOnlyDictionary<string, byte[]> File
             var files = Decode(blob);
             if (needed.FirstOrDefault(name => !files.ContainsKey(name)) is { } missing)
                 throw new GitHubFault(FaultKind.Refused, $"GitHub's runner configuration has no {missing}.");
-            files[".runner"] = WithoutUpdates(files[".runner"]);
+            files[".runner"] = With(files[".runner"], "DisableUpdate", "True");
             return new JitConfiguration(files);
         }
         catch (Exception fault) when (fault is FormatException or JsonException or InvalidOperationException)
@@ -27,6 +27,9 @@ internal sealed record JitConfiguration(IReadOnlyDictionary<string, byte[]> File
         }
     }
 
+    /// <param name="path">Absolute; the runner takes what GitHub names as beside its own program.</param>
+    public JitConfiguration WithWorkFolder(string path) => new(new Dictionary<string, byte[]>(Files) { [".runner"] = With(Files[".runner"], "WorkFolder", path) });
+
     private static Dictionary<string, byte[]> Decode(string blob)
     {
         using var document = JsonDocument.Parse(Convert.FromBase64String(blob));
@@ -35,15 +38,13 @@ internal sealed record JitConfiguration(IReadOnlyDictionary<string, byte[]> File
             .ToDictionary(file => file.Name, file => file.Value.GetBytesFromBase64(), StringComparer.Ordinal);
     }
 
-    private static byte[] WithoutUpdates(byte[] runner)
+    private static byte[] With(byte[] runner, string name, string value)
     {
         var bom = Encoding.UTF8.Preamble;
         var settings = JsonNode.Parse(runner.AsSpan().StartsWith(bom) ? runner.AsSpan(bom.Length) : runner)!.AsObject();
-        foreach (var name in settings.Select(property => property.Key).Where(IsDisableUpdate).ToList())
-            settings.Remove(name);
-        settings["DisableUpdate"] = "True";
+        foreach (var same in settings.Select(property => property.Key).Where(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList())
+            settings.Remove(same);
+        settings[name] = value;
         return Encoding.UTF8.GetBytes(settings.ToJsonString());
     }
-
-    private static bool IsDisableUpdate(string name) => name.Equals("DisableUpdate", StringComparison.OrdinalIgnoreCase);
 }

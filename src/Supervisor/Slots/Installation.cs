@@ -1,17 +1,22 @@
+using Supervisor.Cgroups;
 using Supervisor.Configuration;
 using Supervisor.Control;
 using Supervisor.Docker;
 using Supervisor.GitHub;
+using Supervisor.Jobs;
 
 namespace Supervisor.Slots;
 
 /// <summary>What the slots of this host work with, and what is told of them.</summary>
-internal sealed class Installation(DockerEngine engine, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
+internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
 {
     private readonly TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HostStatus status = new(1, build, settings.Sha256, null, []);
 
     public DockerEngine Engine => engine;
+    public JobEngines Jobs => jobs;
+    public JobGroups Groups => groups;
+    public ComposeFile Compose => compose;
     public RunnerApi Api => api;
     public Timing Timing => timing;
     public TimeProvider Clock => clock;

@@ -15,7 +15,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     private readonly Registrations registrations = new(host.Api, host.Settings.Settings.Host, host.Timing, log);
     private readonly HostCare care = new(host.Engine, log);
     private readonly Notices notices = new(host.Settings.Settings.Host, host.Timing.ParkNotice, log);
-    private readonly SlotWork work = new(host.Engine, host.Api, host.Clock);
+    private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Compose, host.Api, host.Clock);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();
     private string? engineProblem;
@@ -87,7 +87,11 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             var label = $"{ContainerLabels.Host}={host.Settings.Settings.Host}";
             var containers = (await host.Engine.ListAsync(label, CancellationToken.None)).Select(RunnerContainer.Of).ToList();
             foreach (var container in containers)
+            {
                 table.Adopt(container, host.Settings);
+                if (container.Phase == ContainerPhase.Running && table.Find(container.Slot) is { Acting: null })
+                    work.Resume(container);
+            }
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
             {

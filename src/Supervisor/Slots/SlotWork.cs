@@ -1,11 +1,13 @@
+using Supervisor.Cgroups;
 using Supervisor.Docker;
 using Supervisor.Evidence;
 using Supervisor.GitHub;
+using Supervisor.Jobs;
 
 namespace Supervisor.Slots;
 
 /// <summary>The steps of a slot that change something, each from beginning to end, undone when it cannot be finished.</summary>
-internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider clock)
+internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RunnerApi api, TimeProvider clock)
 {
     private const int NamesToTry = 3;
     private static readonly TimeSpan undoDeadline = TimeSpan.FromSeconds(20);
@@ -16,35 +18,42 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
     /// <param name="report">Told how far it has come.</param>
     public async Task<Outcome> SpawnAsync(MintOrder order, Action<SlotState> report, CancellationToken cancel)
     {
-        if (!await engine.HasImageAsync(order.Pool.Image, cancel))
-            throw new MissingImage(order.Pool.Image);
+        var image = await engine.ImageIdAsync(order.Pool.Image, cancel) ?? throw new MissingImage(order.Pool.Image);
 
         report(SlotState.Minting);
         var scope = GitHubScope.Of(order.Pool.Api, order.Pool.Scope, order.Pool.Credential);
         var minted = await MintAsync(scope, order, cancel);
+        var mode = jobs.Of(order.Pool.Docker);
+        var job = new JobPlace(order.Slot, minted.Name, null);
         string? container = null;
         try
         {
             report(SlotState.Created);
-            container = await engine.CreateAsync(order.Slot, ContainerSpec.Of(order, minted.Name, minted.Id), cancel);
-            await files.PutAsync(container, order.Pool, minted.Jit, cancel);
+            job = job with { CgroupParent = await groups.OpenAsync(minted.Name, order.Pool, cancel) };
+            var spec = await mode.PrepareAsync(job, ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, image, cancel)), cancel);
+            container = await engine.CreateAsync(order.Slot, spec, cancel);
+            var jit = mode.WorkFolderOf(job) is { } folder ? minted.Jit.WithWorkFolder(folder) : minted.Jit;
+            await files.PutAsync(container, order.Pool, jit, mode.FilesFor(job, order.Pool), cancel);
             await engine.StartAsync(container, cancel);
             return new Outcome.Spawned(minted.Name);
         }
         catch (Exception)
         {
-            await UndoAsync(scope, minted.Id, container);
+            await UndoAsync(scope, minted.Id, container, mode, job);
             throw;
         }
     }
 
-    /// <summary>Removes a container that ended, and the registration of a runner that never had a job.</summary>
+    /// <summary>Lets a job that was started before this program was go on using its Docker.</summary>
+    public void Resume(RunnerContainer container) => jobs.Of(container.Docker).Resume(container.Place, container.Marks);
+
+    /// <summary>Removes a container that ended with all that its job left, and the registration of a runner that never had a job.</summary>
     public async Task<Outcome> CleanAsync(RunnerContainer container, RunnerWatch? watch, CancellationToken cancel)
     {
         var state = await engine.InspectAsync(container.Id, cancel);
         var progress = watch is null ? RunnerProgress.None : await watch.FinalAsync(outputDeadline);
         var job = progress.TookJob ? await JobIdentity.ReadAsync(engine, container.Id, cancel) : null;
-        await engine.RemoveAsync(container.Id, cancel);
+        var usage = await RemoveAsync(container, cancel);
         var started = state is { StartedAt.Year: > 1 };
         return new Outcome.Ended(
             state?.ExitCode ?? 0,
@@ -52,6 +61,7 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
             state?.OOMKilled ?? false,
             progress,
             progress.TookJob ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
+            usage,
             Trace: new RunnerTrace(container, started ? state!.FinishedAt : null, job));
     }
 
@@ -76,8 +86,18 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
         // A registration also goes when a job is done, whose runner is then still at its last steps.
         if ((await RunnerWatch.ReadAsync(engine, container.Id, cancel)).TookJob)
             return new Outcome.StillBusy();
-        await engine.RemoveAsync(container.Id, cancel);
+        await RemoveAsync(container, cancel);
         return new Outcome.Recycled();
+    }
+
+    // The container goes last of what Docker has of the job: while it is there, a clean-up that broke off is done again.
+    private async Task<JobUsage?> RemoveAsync(RunnerContainer container, CancellationToken cancel)
+    {
+        var mode = jobs.Of(container.Docker);
+        await mode.CleanAsync(container.Runner, cancel);
+        await engine.RemoveAsync(container.Id, cancel);
+        await mode.ForgetAsync(container.Runner, cancel);
+        return await groups.CloseAsync(container.Place.CgroupParent);
     }
 
     private async Task<Minted> MintAsync(GitHubScope scope, MintOrder order, CancellationToken cancel)
@@ -97,7 +117,7 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
     }
 
     // Not with the caller's cancellation: what was begun has to be undone also when the service stops.
-    private async Task UndoAsync(GitHubScope scope, long runnerId, string? container)
+    private async Task UndoAsync(GitHubScope scope, long runnerId, string? container, JobEngine mode, JobPlace job)
     {
         using var limit = new CancellationTokenSource(undoDeadline);
         await TryDeregisterAsync(scope, runnerId, limit.Token);
@@ -105,6 +125,8 @@ internal sealed class SlotWork(DockerEngine engine, RunnerApi api, TimeProvider 
         {
             if (container is not null)
                 await engine.RemoveAsync(container, limit.Token);
+            await mode.ForgetAsync(job.Runner, limit.Token);
+            await groups.CloseAsync(job.CgroupParent);
         }
         catch (Exception fault) when (fault is DockerFault or OperationCanceledException)
         {

@@ -24,7 +24,7 @@ public sealed class ProjectFleets
     [Theory]
     [InlineData("count: two")]
     [InlineData("count: 101")]
-    [InlineData("docker: socket")]
+    [InlineData("docker: rootless")]
     [InlineData("memory: 4096")]
     [InlineData("reserveMemory: 1")]
     [InlineData("labels: []")]

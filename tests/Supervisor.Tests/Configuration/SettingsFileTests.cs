@@ -31,7 +31,7 @@ public sealed class SettingsFileTests
     [Theory]
     [InlineData("orgs/acme", "acme", "scope should be orgs/NAME")]
     [InlineData("https://api", "ftp://api", "api should be an http")]
-    [InlineData("\"dind\"", "\"socket\"", "docker should be dind or none, is 'socket'")]
+    [InlineData("\"dind\"", "\"rootless\"", "docker should be dind, socket or none, is 'rootless'")]
     [InlineData("[\"linux\"]", "[]", "labels should be 1 to 100")]
     [InlineData("github-runner-2", "github-runner-1", "listed twice")]
     [InlineData("github-1", "../etc/passwd", "credential should be a file name")]

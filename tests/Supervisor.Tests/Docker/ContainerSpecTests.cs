@@ -1,15 +1,23 @@
 using Supervisor.Configuration;
 using Supervisor.Docker;
+using Supervisor.Jobs;
 
 namespace Supervisor.Tests.Docker;
 
 public sealed class ContainerSpecTests
 {
-    private static CreateContainer Spec(string docker) => ContainerSpec.Of(new MintOrder("host", "github-runner-1", 1, new PoolSettings
+    private static CreateContainer Spec(string docker)
+    {
+        var plain = Plain(docker);
+        JobEngine mode = docker == "dind" ? new OwnEngine() : new NoEngine();
+        return mode.PrepareAsync(new JobPlace("github-runner-1", "runner-1", "/parent"), plain, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private static CreateContainer Plain(string docker) => ContainerSpec.Of(new MintOrder("host", "github-runner-1", 1, new PoolSettings
     {
         Name = "default", Api = "https://api.github.com", Scope = "orgs/acme", Credential = "github-1", Labels = ["linux"], Image = "runner:1",
         Docker = docker, Cpus = 1.5, MemoryBytes = 1 << 30, Pids = 512, Gpus = "all", Slots = ["github-runner-1"],
-    }, "hash", ["linux"]), "runner-1", 7);
+    }, "hash", ["linux"]), "runner-1", 7, "/parent", new ComposeMarks("/opt/github-runners/docker-compose.yml", "compose-hash", "sha256:1"));
 
     [Fact]
     public void Limits_hold_and_nothing_restarts()
@@ -19,6 +27,7 @@ public sealed class ContainerSpecTests
         config.Memory.ShouldBe(1 << 30);
         config.MemorySwap.ShouldBe(1 << 30);
         config.PidsLimit.ShouldBe(512);
+        config.CgroupParent.ShouldBe("/parent");
         config.RestartPolicy.Name.ShouldBe("no");
         config.DeviceRequests!.Single().Count.ShouldBe(-1);
     }

@@ -145,6 +145,7 @@ internal sealed class RunnerHost : IAsyncDisposable
         var left = await ContainersAsync();
         if (left.Length > 0)
             await DockerAsync(["rm", "--force", "--volumes", .. left]);
+        await JobDocker.RemoveAllAsync(Name);
         GitHub.Dispose();
         stop.Dispose();
         directory.Delete(recursive: true);

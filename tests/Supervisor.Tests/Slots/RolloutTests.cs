@@ -105,7 +105,7 @@ public sealed class RolloutTests
 
         var reply = await host.Control.SendAsync(new ControlRequest { Command = "reload" });
         reply.Ok.ShouldBeFalse();
-        reply.Error!.ShouldContain("pools/default/docker should be dind or none, is 'magic'");
+        reply.Error!.ShouldContain("pools/default/docker should be dind, socket or none, is 'magic'");
         await RunnerHost.UntilAsync(async () => (await host.Control.StatusAsync()).Problem == reply.Error, "the status tells it too");
         (await host.Control.StatusAsync()).Configuration.ShouldBe(before);
         (await host.StatusAsync(1)).Container.ShouldBe(idle.Container);

@@ -37,9 +37,8 @@ internal static class PoolSection
     private static readonly Key<int> Pids = new(
         "pids", "Processes and threads each runner may have", Texts.Number(64, 4_194_304)) { Default = "2048" };
     private static readonly Key<DockerMode> Docker = new(
-        "docker", "What jobs get of Docker: an engine of their own (dind), or nothing (none)",
-        Texts.OneOf(("dind", DockerMode.Dind), ("none", DockerMode.None))
-            .Unless(text => text == "socket", "the host's own engine comes with a later version; use dind or none")) { Default = "dind" };
+        "docker", "What jobs get of Docker: an engine of their own (dind), the host's own engine (socket), which makes each job root on the host, or nothing (none)",
+        Texts.OneOf(("dind", DockerMode.Dind), ("socket", DockerMode.Socket), ("none", DockerMode.None))) { Default = "dind" };
     private static readonly Key<string> Image = new(
         "image", "Image to use instead of the one that is built", Names.Image) { Clearable = true };
     private static readonly Key<ImmutableSortedDictionary<string, string>> Env = new(

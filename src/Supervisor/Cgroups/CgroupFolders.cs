@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace Supervisor.Cgroups;
+
+/// <summary>Control groups made by hand, for engines with the driver <c>cgroupfs</c>: one folder on cgroup v2, one in each hierarchy on v1.</summary>
+internal static class CgroupFolders
+{
+    private const string Family = "github-runners";
+    private const int PeriodMicroseconds = 100_000;
+    private static readonly string[] controllers = ["cpu", "io", "memory", "pids"];
+
+    public static string Open(string root, string runner, GroupLimits limits)
+    {
+        var name = $"/{Family}/{runner}";
+        if (IsUnified(root))
+            OpenUnified(root, root + name, limits);
+        else
+            OpenEach(root, name, limits);
+        return name;
+    }
+
+    /// <summary>Where a group is, in every hierarchy that has it.</summary>
+    /// <param name="name">Path of the group below the root.</param>
+    public static IReadOnlyList<string> Of(string root, string name) =>
+        [.. (IsUnified(root) ? [root] : Directory.GetDirectories(root).Append(root)).Select(hierarchy => hierarchy + name).Where(Directory.Exists)];
+
+    /// <summary>Removes a group in all hierarchies, with the empty groups that the engine left in it.</summary>
+    public static void Remove(IEnumerable<string> folders)
+    {
+        foreach (var folder in folders)
+        {
+            // cpu and cpuacct are often one hierarchy under two names.
+            if (!Directory.Exists(folder))
+                continue;
+            Remove(Directory.GetDirectories(folder));
+            Directory.Delete(folder);
+        }
+    }
+
+    private static bool IsUnified(string root) => File.Exists($"{root}/cgroup.controllers");
+
+    private static void OpenUnified(string root, string folder, GroupLimits limits)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var above in (string[])[root, $"{root}/{Family}"])
+        {
+            foreach (var controller in controllers.Intersect(File.ReadAllText($"{above}/cgroup.controllers").Split([' ', '\n'])))
+                File.WriteAllText($"{above}/cgroup.subtree_control", $"+{controller}");
+        }
+        Limit(folder, "memory.max", limits.MemoryBytes);
+        Limit(folder, "memory.swap.max", limits.MemoryBytes is null ? null : 0);
+        Limit(folder, "pids.max", limits.Pids);
+        if (QuotaOf(limits) is { } quota)
+            File.WriteAllText($"{folder}/cpu.max", $"{quota} {PeriodMicroseconds}");
+    }
+
+    private static void OpenEach(string root, string name, GroupLimits limits)
+    {
+        foreach (var controller in (string[])["blkio", "cpu", "cpuacct", "memory", "pids"])
+        {
+            if (Directory.Exists($"{root}/{controller}"))
+                Directory.CreateDirectory($"{root}/{controller}{name}");
+        }
+        Limit($"{root}/memory{name}", "memory.limit_in_bytes", limits.MemoryBytes);
+        Limit($"{root}/memory{name}", "memory.memsw.limit_in_bytes", limits.MemoryBytes);
+        Limit($"{root}/pids{name}", "pids.max", limits.Pids);
+        if (QuotaOf(limits) is { } quota)
+        {
+            Limit($"{root}/cpu{name}", "cpu.cfs_period_us", PeriodMicroseconds);
+            Limit($"{root}/cpu{name}", "cpu.cfs_quota_us", quota);
+        }
+    }
+
+    private static long? QuotaOf(GroupLimits limits) => limits.Cpus is { } cpus ? (long)(cpus * PeriodMicroseconds) : null;
+
+    // A kernel without swap accounting has no file for it.
+    private static void Limit(string folder, string file, long? value)
+    {
+        if (value is not null && File.Exists($"{folder}/{file}"))
+            File.WriteAllText($"{folder}/{file}", value.Value.ToString(CultureInfo.InvariantCulture));
+    }
+}

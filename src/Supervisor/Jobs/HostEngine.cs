@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Supervisor.Configuration;
+using Supervisor.Docker;
+using Supervisor.Jobs.Socket;
+using Supervisor.Slots;
+
+namespace Supervisor.Jobs;
+
+/// <summary>
+/// <c>docker: socket</c>: jobs use this host's engine, through a socket of their own that knows what is theirs. The work folder is a
+/// volume, mounted at the path that it has on the host, so that what a job mounts into its containers is the same there.
+/// </summary>
+internal sealed class HostEngine(DockerEngine engine, DockerLocations locations) : JobEngine, IAsyncDisposable
+{
+    private const string FolderLabel = "runnerbuild.folder";
+    private const string MountedSockets = "/run/runnerbuild";
+    private const int RunnerUser = 1001;
+    private readonly EngineInventory inventory = new(engine.Connection);
+    private readonly ConcurrentDictionary<string, OpenJob> open = new();
+    private readonly Lazy<Ledger> ledger = new(() => new Ledger(new EngineInventory(engine.Connection), locations.Ledger));
+    private readonly SemaphoreSlim sweeping = new(1, 1);
+
+    public override async Task<CreateContainer> PrepareAsync(JobPlace job, CreateContainer plain, CancellationToken cancel)
+    {
+        foreach (var older in open.Values.Where(other => other.Job.Slot == job.Slot).ToList())
+            await CloseAsync(older.Job.Runner);
+        // Known before it has anything, so that no sweep takes it for an ended one's.
+        open[job.Runner] = new OpenJob(job, "", null);
+        await SweepAsync(cancel);
+        var folder = await inventory.CreateVolumeAsync(job.Runner, JobLabels.Work, locations.Host, cancel);
+        Open(job, folder);
+        return plain with
+        {
+            Labels = new Dictionary<string, string>(plain.Labels) { [FolderLabel] = folder },
+            HostConfig = plain.HostConfig with
+            {
+                Binds = [$"{job.Runner}:{folder}", $"{SocketsOf(job)}:{MountedSockets}"],
+                // The image's anonymous volume for an engine inside has no use here.
+                Tmpfs = new Dictionary<string, string> { ["/var/lib/docker"] = "mode=755,size=1m" },
+            },
+        };
+    }
+
+    public override IEnumerable<ContainerFile> FilesFor(JobPlace job, PoolSettings pool)
+    {
+        yield return ContainerFile.Link("var/run/docker.sock", $"{MountedSockets}/{JobSocket.FileName}");
+        yield return ContainerFile.Directory(WorkFolderOf(job)!.TrimStart('/'), RunnerUser);
+    }
+
+    public override string? WorkFolderOf(JobPlace job) => $"{open[job.Runner].Folder}/work";
+
+    public override void Resume(JobPlace job, IReadOnlyDictionary<string, string> labels)
+    {
+        if (!open.ContainsKey(job.Runner) && labels.GetValueOrDefault(FolderLabel) is { } folder)
+            Open(job, folder);
+    }
+
+    public override async Task CleanAsync(string runner, CancellationToken cancel)
+    {
+        await CloseAsync(runner);
+        await SweepAsync(cancel);
+    }
+
+    public override async Task ForgetAsync(string runner, CancellationToken cancel)
+    {
+        await CloseAsync(runner);
+        await inventory.RemoveVolumeAsync(runner, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var runner in open.Keys)
+            await CloseAsync(runner);
+        if (ledger.IsValueCreated)
+            ledger.Value.Dispose();
+        sweeping.Dispose();
+    }
+
+    private string SocketsOf(JobPlace job) => Path.Combine(locations.Sockets, job.Slot);
+
+    private void Open(JobPlace job, string folder)
+    {
+        var directory = SocketsOf(job);
+        var rules = new ContainerRules(job.Runner, job.CgroupParent, $"{folder}/work", $"{directory}/{JobSocket.FileName}", $"{folder}/externals");
+        var externals = new Lazy<Task>(() => engine.CopyAsync(job.Slot, "/home/runner/externals", folder, CancellationToken.None));
+        var conversation = new Conversation(job, rules, inventory, ledger.Value, locations.EngineSocket, () => externals.Value);
+        open[job.Runner] = new OpenJob(job, folder, new JobSocket(directory, conversation.AnswerAsync));
+    }
+
+    private async Task CloseAsync(string runner)
+    {
+        if (open.TryRemove(runner, out var job) && job.Socket is { } socket)
+            await socket.DisposeAsync();
+    }
+
+    // Looks at what is there, not at what was remembered: so it also finds what was left when this program or the host went down.
+    private async Task SweepAsync(CancellationToken cancel)
+    {
+        await sweeping.WaitAsync(cancel);
+        try
+        {
+            var live = open.Keys.ToHashSet();
+            bool IsOver(IReadOnlyDictionary<string, string>? labels) =>
+                labels?.GetValueOrDefault(JobLabels.Job) is { } runner && RunnerName.IsOf(locations.Host, runner) && !live.Contains(runner);
+
+            foreach (var container in (await engine.ListAsync(JobLabels.Job, cancel)).Where(container => IsOver(container.Labels)))
+                await engine.RemoveAsync(container.Id, cancel);
+            foreach (var network in (await inventory.NetworksAsync(JobLabels.Job, cancel)).Where(network => IsOver(network.Labels)))
+                Ensure(await inventory.RemoveNetworkAsync(network.Id, cancel), "network", network.Name);
+            foreach (var volume in (await inventory.VolumesAsync(JobLabels.Job, cancel)).Where(volume => IsOver(volume.Labels)))
+                Ensure(await inventory.RemoveVolumeAsync(volume.Name, cancel), "volume", volume.Name);
+            foreach (var volume in await inventory.VolumesAsync($"{JobLabels.Work}={locations.Host}", cancel))
+            {
+                // That of a job which has just ended goes with its container.
+                if (!live.Contains(volume.Name))
+                    await inventory.RemoveVolumeAsync(volume.Name, cancel);
+            }
+            await ledger.Value.SweepAsync(live, cancel);
+        }
+        finally
+        {
+            sweeping.Release();
+        }
+    }
+
+    private static void Ensure(bool removed, string kind, string name)
+    {
+        if (!removed)
+            throw new DockerFault(System.Net.HttpStatusCode.Conflict, $"the {kind} {name}, which an ended job made, is still in use on this host");
+    }
+
+    /// <param name="Folder">The job's volume, at the same path on the host and in its container.</param>
+    /// <param name="Socket">Null while it is being made ready.</param>
+    private sealed record OpenJob(JobPlace Job, string Folder, JobSocket? Socket);
+}
