@@ -45,9 +45,13 @@ internal sealed class JobEvidence : IAsyncDisposable
         };
         if (setback is not null)
             Tally.Count(slot.Pool.Name, setback.Kind);
-        if (outcome is Outcome.SetAside)
-            jobEnds[slot.Name] = slot.Progress.Finished ?? DateTimeOffset.UtcNow;
-        if (outcome is Outcome.Ended { Progress: { TookJob: true, Finished: { } finished } })
+        var progress = outcome switch
+        {
+            Outcome.SetAside aside => aside.Progress,
+            Outcome.Ended end => end.Progress,
+            _ => null,
+        };
+        if (progress is { TookJob: true, Finished: { } finished })
             jobEnds[slot.Name] = finished;
     }
 

@@ -19,7 +19,7 @@ internal abstract record Outcome
     internal sealed record Recycled : Outcome;
 
     /// <summary>A runner whose job is completed no longer stands in the next one's way.</summary>
-    internal sealed record SetAside : Outcome;
+    internal sealed record SetAside(RunnerProgress Progress) : Outcome;
 
     /// <summary>The runner has a job, so it was left alone.</summary>
     internal sealed record StillBusy : Outcome;

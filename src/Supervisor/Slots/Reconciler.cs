@@ -137,25 +137,26 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     private void Begin(Slot slot, Step step, DateTimeOffset now)
     {
         var order = slot.Order();
-        var (container, watch, stuck) = (slot.Container, slot.Watch, slot.IsStuck(now, host.Timing));
+        var (container, watch, progress) = (slot.Container, slot.Watch, slot.Progress);
+        var begun = new Begun(step, slot.IsStuck(now, host.Timing), slot.IsProbed);
         // What is only looked at on this host (the image) does not show as a new state each time.
         slot.Acting = step == Step.Spawn ? SlotState.Parked : SlotState.Cleaning;
-        _ = BeginAsync(slot, step, stuck, () => step switch
+        _ = BeginAsync(slot, begun, () => step switch
         {
             Step.Spawn => work.SpawnAsync(order, state => slot.Acting = state, spawning.Token),
             Step.Clean => work.CleanAsync(container!, watch, working.Token),
-            Step.SetAside => work.SetAsideAsync(container!, working.Token),
+            Step.SetAside => work.SetAsideAsync(container!, progress, working.Token),
             _ => work.RecycleAsync(container!, working.Token),
         });
     }
 
-    private async Task BeginAsync(Slot slot, Step step, bool stuck, Func<Task<Outcome>> steps)
+    private async Task BeginAsync(Slot slot, Begun begun, Func<Task<Outcome>> steps)
     {
         var outcome = await OutcomeAsync(slot, steps);
         Post(() =>
         {
             slot.Acting = null;
-            Conclude(slot, step, stuck, outcome, host.Clock.GetUtcNow());
+            Conclude(slot, begun, outcome, host.Clock.GetUtcNow());
         });
     }
 
@@ -193,7 +194,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         }
     }
 
-    private void Conclude(Slot slot, Step step, bool stuck, Outcome outcome, DateTimeOffset now)
+    private void Conclude(Slot slot, Begun begun, Outcome outcome, DateTimeOffset now)
     {
         evidence.Concluded(slot, outcome, host.Timing);
         switch (outcome)
@@ -203,23 +204,23 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
                 log.Information(slot.Name, $"started a new container for runner {spawned.Runner}");
                 break;
             case Outcome.Ended ended:
-                Conclude(slot, ended, now);
+                Conclude(slot, begun, ended, now);
                 break;
             case Outcome.SetAside:
-                slot.Succeed(slot.IsProbed);
+                slot.Succeed(begun.Probed);
                 break;
             case Outcome.Recycled:
                 log.Information(slot.Name, "took the idle runner away");
-                if (stuck)
+                if (begun.Stuck)
                     slot.HoldBack(new Setback(SetbackKind.RunnerFailed, $"The runner did not listen for jobs within {host.Timing.StartUp.TotalSeconds:0} s; its last words: {slot.Progress.LastLine ?? "none"}."), now, host.Timing);
                 break;
             case Outcome.StillBusy:
                 slot.HoldBackRemoval(host.Timing.BusyRetry, "The runner is to be replaced, but GitHub says it has a job: that ends first.", now);
                 break;
-            case Outcome.Failed { Setback: var setback } when step == Step.Spawn && setback.IsOfScope:
+            case Outcome.Failed { Setback: var setback } when begun.Step == Step.Spawn && setback.IsOfScope:
                 GateOf(slot.Scope).Close(setback, now, Random.Shared.NextDouble());
                 break;
-            case Outcome.Failed { Setback: var setback } when step == Step.Spawn:
+            case Outcome.Failed { Setback: var setback } when begun.Step == Step.Spawn:
                 slot.HoldBack(setback, now, host.Timing);
                 break;
             case Outcome.Failed { Setback: var setback }:
@@ -228,13 +229,13 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         }
     }
 
-    private void Conclude(Slot slot, Outcome.Ended ended, DateTimeOffset now)
+    private void Conclude(Slot slot, Begun begun, Outcome.Ended ended, DateTimeOffset now)
     {
         Note(slot, ended);
         if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
             slot.HoldBack(setback, now, host.Timing);
         else
-            slot.Succeed(ended.Progress.TookJob && slot.IsProbed);
+            slot.Succeed(ended.Progress.TookJob && begun.Probed);
     }
 
     private void Note(Slot slot, Outcome.Ended ended)
@@ -296,4 +297,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         Task woken = mailbox.Reader.WaitToReadAsync(tick.Token).AsTask();
         await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>A step that is under way, with what was so at its begin: until its end, others look at the slot and see it change.</summary>
+    private sealed record Begun(Step Step, bool Stuck, bool Probed);
 }

@@ -66,10 +66,10 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     }
 
     /// <summary>Gives the slot's name free for the next runner's container.</summary>
-    public async Task<Outcome> SetAsideAsync(RunnerContainer container, CancellationToken cancel)
+    public async Task<Outcome> SetAsideAsync(RunnerContainer container, RunnerProgress progress, CancellationToken cancel)
     {
         await engine.RenameAsync(container.Id, container.Runner, cancel);
-        return new Outcome.SetAside();
+        return new Outcome.SetAside(progress);
     }
 
     /// <summary>Takes an idle runner away: GitHub first, which refuses when the runner has a job, and only then the container.</summary>
