@@ -104,7 +104,8 @@ internal static class Service
 
     private static string HashOfThisProgram()
     {
-        using var program = File.OpenRead(Environment.ProcessPath!);
+        // The file by that name may be the next program already.
+        using var program = File.OpenRead("/proc/self/exe");
         return Convert.ToHexStringLower(SHA256.HashData(program));
     }
 }

@@ -21,6 +21,7 @@ internal sealed class SshGate : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _listening;
     private int _open;
+    private bool _installed;
 
     /// <param name="at">An address of this machine that the machine can reach.</param>
     public SshGate(string container, IPEndPoint at, Func<Exec, Task> act)
@@ -35,21 +36,23 @@ internal sealed class SshGate : IAsyncDisposable
     public bool IsQuiet => Volatile.Read(ref _open) == 0;
 
     /// <summary>Does nothing where it is already, or where there is no machine yet.</summary>
-    public Task InstallAsync()
+    public async Task InstallAsync()
     {
+        if (_installed)
+            return;
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Sweeping", "ssh-gate.sh"))
             .Replace("@ADDRESS@", $"{((IPEndPoint)_listener.LocalEndpoint).Address}", StringComparison.Ordinal)
             .Replace("@PORT@", $"{((IPEndPoint)_listener.LocalEndpoint).Port}", StringComparison.Ordinal);
-        return Machine.TryAsync(
+        var ended = await Machine.TryAsync(
             _container,
             """
             set -eu
-            [ ! -e "$3" ] || exit 0
             printf '%s' "$1" >"$2"; chmod 0755 "$2"
             mkdir -p "$(dirname "$3")"; echo "ForceCommand $2" >"$3"
             systemctl reload ssh || true
             """,
             text, Program, DropIn);
+        _installed = ended.ExitCode == 0;
     }
 
     private async Task ListenAsync()
