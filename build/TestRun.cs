@@ -8,12 +8,13 @@ sealed partial class TestRun(string repository)
 {
     static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet";
 
+    const string Benchmarks = "Benchmarks";
+
     public async Task ExecuteAsync(CancellationToken cancel)
     {
-        await CheckAsync("The solution does not compile.", cancel, "build", "RunnerBuild.sln", "-nologo", "-clp:NoSummary", "-v:q", "-nodeReuse:false");
-        await CheckAsync("There is no Docker Engine for the tests.", cancel, "exec", Program("Lab") + ".dll", "engine", "--state", Path.Combine(repository, ".nuke", "temp", "engine"));
+        await PrepareAsync(cancel);
         var total = new Counts(0, 0, 0);
-        foreach (var name in Directory.GetFiles(Path.Combine(repository, "tests"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Order())
+        foreach (var name in Directory.GetFiles(Path.Combine(repository, "tests"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Where(name => name != Benchmarks).Order())
         {
             Console.WriteLine($"{name}");
             var (exitCode, output) = await LocalProcess.RunAsync(Program(name), ["-noColor"], repository, Console.WriteLine, cancel);
@@ -23,6 +24,19 @@ sealed partial class TestRun(string repository)
         Console.WriteLine(total);
         if (total.Failed > 0)
             throw new RunnerBuildException($"{total.Failed} tests failed.", "Their output is above.", "Correct them and run Test again.");
+    }
+
+    public async Task BenchmarkAsync(CancellationToken cancel)
+    {
+        await PrepareAsync(cancel);
+        if ((await LocalProcess.RunAsync(Program(Benchmarks), [], repository, Console.WriteLine, cancel)).ExitCode != 0)
+            throw new RunnerBuildException("The benchmarks did not come to their end.", "Their output is above.", "Correct it and run Benchmark again.");
+    }
+
+    async Task PrepareAsync(CancellationToken cancel)
+    {
+        await CheckAsync("The solution does not compile.", cancel, "build", "RunnerBuild.sln", "-nologo", "-clp:NoSummary", "-v:q", "-nodeReuse:false");
+        await CheckAsync("There is no Docker Engine for the tests.", cancel, "exec", Program("Lab") + ".dll", "engine", "--state", Path.Combine(repository, ".nuke", "temp", "engine"));
     }
 
     string Program(string name) => Path.Combine(repository, "artifacts", "bin", name, "debug", name);

@@ -37,6 +37,31 @@ public sealed class BadUsage : IDisposable
     }
 
     [Fact]
+    public async Task A_host_key_is_not_accepted_for_several_hosts_at_once()
+    {
+        var file = Path.Combine(_folder, "fleet.yml");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            github:
+              org: acme
+              credential: { env: T }
+            defaults:
+              ssh: { key: id_ed25519 }
+            hosts:
+              a: { address: 198.18.88.9 }
+              b: { address: 198.18.88.10 }
+            """,
+            TestContext.Current.CancellationToken);
+
+        var ended = await BuildAsync("CreateVm", "--fleet", file, "--accept-host-key", "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+
+        ended.ExitCode.ShouldBe(2, ended.Output);
+        ended.Output.ShouldContain("--accept-host-key is for one host");
+        ended.Output.ShouldContain("--limit HOST");
+    }
+
+    [Fact]
     public async Task An_option_that_there_is_not_is_refused_by_name()
     {
         var ended = await BuildAsync("CreateVm", "--fleat", "x");

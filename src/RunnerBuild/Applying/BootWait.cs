@@ -9,7 +9,7 @@ internal static class BootWait
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private const string CloudInit = """
-        command -v cloud-init >/dev/null || exit 0
+        command -v cloud-init >/dev/null && [ ! -e /run/cloud-init/disabled ] || exit 0
         for _ in $(seq 1200); do
           [ -e /var/lib/cloud/instance/boot-finished ] && exit 0
           sleep 0.5

@@ -8,8 +8,6 @@ namespace RunnerBuild.Applying;
 /// <summary>Runs the steps of a host's changes in order and stops at the first that fails; running the target again goes on from there.</summary>
 internal static class HostApplier
 {
-    private const string SystemdUnits = "/etc/systemd/system/";
-
     public static async Task ApplyAsync(string host, SshMachine machine, IEnumerable<Change> changes, Report report, CancellationToken cancel)
     {
         foreach (var step in changes.SelectMany(change => change.Steps))
@@ -24,8 +22,6 @@ internal static class HostApplier
                     if (file.KeepsForeign)
                         await machine.CheckAsync($"keep {file.Path}", "[ ! -e \"$1\" ] || [ -e \"$1.before\" ] || [ -d \"$2\" ] || cp -a \"$1\" \"$1.before\"", [file.Path, HostPaths.Settings], null, cancel);
                     await machine.WriteAsync(file.Path, file.Content.Bytes(), file.Mode, file.Owner, cancel);
-                    if (file.Path.StartsWith(SystemdUnits, StringComparison.Ordinal))
-                        await machine.CheckAsync("reload systemd", "systemctl daemon-reload", [], null, cancel);
                     break;
                 default:
                     throw new InvalidOperationException($"{step.GetType().Name} is not a step of a host.");

@@ -10,7 +10,8 @@ internal static class HostBaseline
     public const string Account = "github-runner";
     private const int AccountNumber = 1100;
     private const string UpgradePolicy = "/etc/apt/apt.conf.d/52github-runners";
-    private const string UpgradeDropIn = "/etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf";
+    private const string UpgradeUnit = "apt-daily-upgrade.service";
+    private const string UpgradeDropIn = $"/etc/systemd/system/{UpgradeUnit}.d/github-runners.conf";
     private const string DockerSources = "/etc/apt/sources.list.d/docker.sources";
     private const string DockerKey = "/etc/apt/keyrings/docker.asc";
 
@@ -35,6 +36,7 @@ internal static class HostBaseline
         yield return new HostFile(UpgradePolicy, new FileContent.Plain(EmbeddedText.Read("apt-upgrades.conf")));
         yield return new HostDirectory(Path.GetDirectoryName(UpgradeDropIn)!);
         yield return new HostFile(UpgradeDropIn, new FileContent.Plain(EmbeddedText.Read("apt-daily-upgrade.conf")));
+        yield return new Unit(UpgradeUnit, [], Active: false, Enabled: false);
         yield return new Unit("docker.service", [HostPaths.Daemon], ReloadsFirst: true);
         // In a container the clock is its machine's.
         if (!EnginePackages.TimeSynchronization.Skip(1).Any(facts.Packages.ContainsKey))
@@ -48,7 +50,7 @@ internal static class HostBaseline
         HostPaths.Credentials, HostPaths.Jobs, UpgradePolicy, Path.GetDirectoryName(UpgradeDropIn)!, UpgradeDropIn,
     ];
 
-    public static IEnumerable<string> Units { get; } = ["docker.service", "systemd-timesyncd.service"];
+    public static IEnumerable<string> Units { get; } = ["docker.service", "systemd-timesyncd.service", UpgradeUnit];
 
     private static bool IsContainer(HostFacts facts) => facts.Virtualization is "docker" or "lxc" or "podman" or "systemd-nspawn" or "container-other";
 }

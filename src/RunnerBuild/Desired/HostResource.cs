@@ -43,10 +43,13 @@ internal sealed record HostLink(string Path, string Target) : HostResource
     public override string Id => $"link{Path}";
 }
 
-/// <summary>A systemd unit that is enabled and, unless told otherwise, active.</summary>
+/// <summary>A systemd unit that is enabled and active unless told otherwise, and whose definition systemd knows as it is on disk.</summary>
 /// <param name="RestartedBy">Files that it reads only when it starts: one that is newer than its start means a restart.</param>
 /// <param name="ReloadsFirst">What a reload can bring in force is, before the restart: dockerd's live-restore, so that the restart spares containers.</param>
-internal sealed record Unit(string Name, ImmutableArray<string> RestartedBy, bool Active = true, bool ReloadsFirst = false) : HostResource
+/// <param name="Enabled">False: whether it is enabled is for others to say.</param>
+/// <param name="Build">SHA-256 that the supervisor must report of the program that it runs; null: it is no supervisor.</param>
+internal sealed record Unit(
+    string Name, ImmutableArray<string> RestartedBy, bool Active = true, bool ReloadsFirst = false, bool Enabled = true, string? Build = null) : HostResource
 {
     public override string Id => $"unit/{Name}";
 }

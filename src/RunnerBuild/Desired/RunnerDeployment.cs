@@ -23,19 +23,20 @@ internal sealed record RunnerDeployment(
         var credentials = CredentialFile.Of(host);
         var configuration = SupervisorConfiguration.Of(host, facts, slots, credentials);
         var credentialFiles = credentials.Select(file => new HostFile(file.Path, new FileContent.Hidden(secrets.Credentials[file.Credential]), "0600")).ToList();
+        var supervisor = new FileContent.Local(program);
         return new RunnerDeployment(
             slots,
             configuration,
             [
                 new SystemAccount(Operators, OperatorsNumber, "/nonexistent"),
-                new HostFile(HostPaths.Supervisor, new FileContent.Local(program), "0755"),
+                new HostFile(HostPaths.Supervisor, supervisor, "0755"),
                 new HostLink(HostPaths.Control, Path.GetFileName(HostPaths.Supervisor)),
                 .. credentialFiles,
                 .. JobFiles.Of(host, secrets),
                 new HostFile(HostPaths.Compose, new FileContent.Plain(ComposeFile.Of(host, slots))),
                 new HostFile(HostPaths.Configuration, new FileContent.Plain(configuration)),
                 new HostFile(HostPaths.ServiceUnitFile, new FileContent.Plain(ServiceUnit(credentials))),
-                new Unit(HostPaths.ServiceUnit, [HostPaths.Supervisor, HostPaths.ServiceUnitFile, .. credentialFiles.Select(file => file.Path)]),
+                new Unit(HostPaths.ServiceUnit, [HostPaths.ServiceUnitFile, .. credentialFiles.Select(file => file.Path)], Build: supervisor.Hash),
             ]);
     }
 

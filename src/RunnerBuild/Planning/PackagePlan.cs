@@ -10,7 +10,9 @@ internal static class PackagePlan
         set -eu
         export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
         apt-get -o DPkg::Lock::Timeout=600 -q update
-        apt-get -o DPkg::Lock::Timeout=600 -qy -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"
+        install() { apt-get -o DPkg::Lock::Timeout=600 -qy -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"; }
+        # A machine that went down while it installed has to finish that first.
+        install "$@" || { dpkg --configure -a; install "$@"; }
         """;
 
     /// <param name="installed">Name to version.</param>

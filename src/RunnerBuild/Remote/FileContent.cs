@@ -30,6 +30,9 @@ internal abstract record FileContent
 
     public abstract byte[] Bytes();
 
+    /// <summary>SHA-256 of the content, lower-case hex.</summary>
+    public string Hash => HashWith("");
+
     /// <summary>SHA-256 of the nonce followed by the content, lower-case hex: what the host answers for the same content.</summary>
     public string HashWith(string nonce) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(nonce), .. Bytes()]));
 }

@@ -12,16 +12,20 @@ internal sealed class GitHubAccess(SecretStore secrets)
 {
     private readonly ConcurrentDictionary<SecretReference, Lazy<Task<Secret>>> _fetched = new();
 
-    /// <summary>A read-only request in every scope of the host, so that a wrong credential is found before it is deployed.</summary>
+    /// <summary>
+    /// Finds a wrong credential before it takes the place of a right one. A registration token needs the very rights that just-in-time
+    /// registrations need, and changes nothing: it is asked for in every scope of the host, and left to expire.
+    /// </summary>
     public async Task CheckAsync(Host host, CancellationToken cancel)
     {
         foreach (var scope in host.Pools.Select(pool => pool.Scope).Distinct())
         {
             var api = new GitHubApi(new Uri(scope.Api), await TokenAsync(scope, cancel));
-            _ = await api.GetAsync($"{scope.Path}/actions/runners?per_page=1", cancel) ?? throw new RunnerBuildException(
-                $"GitHub does not show runners of {scope.Path} to this credential.",
-                "It answers 404, which it also does when the credential may not look.",
-                $"Check the name in the fleet. {GitHubApi.PermissionsNeeded}");
+            if (!await api.PostAsync($"{scope.Path}/actions/runners/registration-token", cancel))
+                throw new RunnerBuildException(
+                    $"GitHub does not show runners of {scope.Path} to this credential.",
+                    "It answers 404, which it also does when the credential may not look.",
+                    $"Check the name in the fleet. {GitHubApi.PermissionsNeeded}");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, strin
     {
         var facts = await session.FactsAsync(cancel);
         var wanted = await WantedAsync(session, facts, cancel);
-        var changes = HostPlan.Diff(wanted.Resources, Answering(facts), session.Nonce);
+        var changes = HostPlan.Diff(wanted.Resources, facts, session.Nonce);
         var restarts = changes.Any(change => change.Resource == $"unit/{HostPaths.ServiceUnit}" && change.Field == "state");
         return [.. changes, .. SlotPlan.Diff(wanted, facts.Supervisor, restarts)];
     }
@@ -35,12 +35,6 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, strin
             await SlotWait.UntilServingAsync(machine, wait, text => report.Progress(session.Name, text), cancel);
         }
     }
-
-    // A service that runs and does not answer is taken for one that does not run; starting it anew touches no job.
-    private static HostFacts Answering(HostFacts facts) =>
-        facts.Supervisor is null && facts.Units.TryGetValue(HostPaths.ServiceUnit, out var unit) && unit.Active == "active"
-            ? facts with { Units = facts.Units.SetItem(HostPaths.ServiceUnit, unit with { Active = "active, not answering" }) }
-            : facts;
 
     public async Task<RunnerDeployment> WantedAsync(HostSession session, HostFacts facts, CancellationToken cancel)
     {

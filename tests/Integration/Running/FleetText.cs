@@ -6,7 +6,7 @@ internal static class FleetText
     public const string Subnet = "198.18.88.0/24";
     public const string Gateway = "198.18.88.1";
     public const int ProxmoxPort = 28006, GitHubPort = 28080, RegistryPort = 25000, ControlPort = 28081;
-    public const int ProxmoxProxyPort = 28007, GitHubProxyPort = 28082;
+    public const int ProxmoxProxyPort = 28007, GitHubProxyPort = 28082, GatePort = 28083, OtherGitHubPort = 28084;
 
     /// <summary>The hosts' addresses.</summary>
     public static readonly string[] Hosts = ["198.18.88.11", "198.18.88.12"];
@@ -61,6 +61,18 @@ internal static class FleetText
         text.Contains(edit.From, StringComparison.Ordinal)
             ? text.Replace(edit.From, edit.To, StringComparison.Ordinal)
             : throw new ArgumentException($"The fleet has no `{edit.From}`.", nameof(edits)));
+
+    /// <summary>A fleet of one machine that is there already and has nothing to do with Proxmox or a lab.</summary>
+    public static string Plain(int port, string hostKey) => $$"""
+        github:
+          org: acme
+          credential: { env: NOT_NEEDED_YET }
+        knownHosts: plain_hosts
+        hosts:
+          plain:
+            address: 127.0.0.1
+            ssh: { user: root, port: {{port}}, key: lab/id_ed25519, hostKeys: ["{{hostKey}}"] }
+        """;
 
     /// <summary>The first host as a machine that is there already, reached by SSH alone; no pin of an earlier run stands in for its key.</summary>
     public static string Existing(int port, string hostKey) => With(

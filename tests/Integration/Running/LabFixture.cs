@@ -14,6 +14,11 @@ public sealed class LabFixture : IAsyncLifetime
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), "runnerbuild-integration");
     private static readonly string State = Path.Combine(Folder, "lab");
 
+    internal const string Name = "rbit-lab";
+
+    /// <summary>Where the program is started as people start it.</summary>
+    internal static readonly string Root = Path.Combine(Folder, "root");
+
     private readonly StringWriter _said = new();
 
     /// <summary>Everything that runs have printed so far.</summary>
@@ -35,7 +40,7 @@ public sealed class LabFixture : IAsyncLifetime
         await DownAsync();
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var up = await LocalProgram.DotNetAsync(
-            Repository.Lab, "up", "--state", State, "--name", "rbit-lab", "--subnet", FleetText.Subnet, "--proxmox-port", $"{FleetText.ProxmoxPort}",
+            Repository.Lab, "up", "--state", State, "--name", Name, "--subnet", FleetText.Subnet, "--proxmox-port", $"{FleetText.ProxmoxPort}",
             "--github-port", $"{FleetText.GitHubPort}", "--registry-port", $"{FleetText.RegistryPort}", "--control-port", $"{FleetText.ControlPort}",
             "--repository", Repository.Root);
         up.ExitCode.ShouldBe(0, up.Output);
@@ -44,6 +49,7 @@ public sealed class LabFixture : IAsyncLifetime
             $"https://127.0.0.1:{FleetText.ProxmoxPort}");
         GitHub = await RecordingProxy.StartAsync(
             new IPEndPoint(IPAddress.Parse(FleetText.Gateway), FleetText.GitHubProxyPort), null, $"http://127.0.0.1:{FleetText.GitHubPort}");
+        ProgramRoot.Make(Root, State);
         Write("proxy.fingerprint", Proxmox.Fingerprint);
         Write("planted-token", await File.ReadAllTextAsync(Path.Combine(State, "github-token")));
     }
@@ -105,6 +111,20 @@ public sealed class LabFixture : IAsyncLifetime
         await using var machine = await SshConnection.OpenAsync(
             fleet.Hosts.Single(entry => entry.Name == host).Ssh, null, new HostKeyPins(fleet.KnownHosts), null, TestContext.Current.CancellationToken);
         return await machine.CheckAsync("A test's question", script, [], null, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Proxmox's API, with the token that the fleet uses.</summary>
+    internal HttpClient ProxmoxClient()
+    {
+        var client = new HttpClient(new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => global::Lab.Proxmox.ProxmoxCertificate.Fingerprint(shown!) == Proxmox.Fingerprint,
+        })
+        {
+            BaseAddress = new Uri($"https://127.0.0.1:{FleetText.ProxmoxProxyPort}/api2/json/"),
+        };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken=root@pam!runnerbuild={File.ReadAllText(FileOf("lab/proxmox-token")).Trim()}");
+        return client;
     }
 
     /// <summary>Waits until every slot waits for a job: after one, a new runner takes a moment.</summary>

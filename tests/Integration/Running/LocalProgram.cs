@@ -9,8 +9,9 @@ internal sealed record Ended(int ExitCode, string Output);
 /// <summary>Runs a program of this machine to its end.</summary>
 internal static class LocalProgram
 {
-    public static Task<Ended> DotNetAsync(string program, params IEnumerable<string> arguments) =>
-        RunAsync(Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet", ["exec", program, .. arguments]);
+    public static string DotNet => Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet";
+
+    public static Task<Ended> DotNetAsync(string program, params IEnumerable<string> arguments) => RunAsync(DotNet, ["exec", program, .. arguments]);
 
     public static async Task<Ended> RunAsync(string program, params IEnumerable<string> arguments)
     {

@@ -54,6 +54,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     public IReadOnlyList<Passed> Seen => [.. _seen];
 
+    /// <summary>Called when the server has done what was asked, before its answer is passed on.</summary>
+    public Func<Passed, Task>? Answering { get; set; }
+
     /// <param name="pinned">Fingerprint of the certificate of the server behind it; null: neither side has TLS.</param>
     /// <param name="target">Scheme, host and port of the server behind it.</param>
     public static async Task<RecordingProxy> StartAsync(IPEndPoint at, string? pinned, string target)
@@ -68,9 +71,12 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private async Task ForwardAsync(HttpContext context)
     {
         var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        _seen.Enqueue(new Passed(context.Connection.RemoteIpAddress!, context.Request.Method, path));
+        var passed = new Passed(context.Connection.RemoteIpAddress!, context.Request.Method, path);
+        _seen.Enqueue(passed);
         using var request = Request(context.Request, _target + path);
         using var response = await _upstream.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        if (Answering is { } answering)
+            await answering(passed);
         context.Response.StatusCode = (int)response.StatusCode;
         // Proxmox says there why it refuses.
         context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = response.ReasonPhrase;

@@ -1,4 +1,5 @@
 using Integration.Running;
+using Integration.Sweeping;
 
 namespace Integration.Stations;
 
@@ -43,6 +44,31 @@ public sealed class S4_Secrets(LabFixture lab)
         found.Trim().Split('\n').ShouldBe(["control", "/etc/github-runners/credentials/github-1"]);
         (await lab.OnHostAsync(host, "stat -c '%a %U:%G' /etc/github-runners/credentials /etc/github-runners/credentials/github-1")).Trim()
             .ShouldBe("700 root:root\n600 root:root");
+    }
+
+    [Fact]
+    public async Task A_deployment_shows_the_token_to_nobody_while_it_runs()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+        await Beginning.TakeOffAsync("rbit-lab-250");
+        string[] secrets = [lab.Token, File.ReadAllText(lab.FileOf("lab/proxmox-token")).Trim()];
+
+        await using var samples = new ProcessSamples(secrets, "/opt/github-runners/bin/github-docker-runners");
+        using var run = BuildProcess.Start(LabFixture.Root, "DeployRunners", "--fleet", lab.FileOf("fleet.yml"), "--limit", "west", "--verbosity", "Verbose");
+        var ended = await run.EndAsync(TestContext.Current.CancellationToken);
+
+        ended.ExitCode.ShouldBe(0, ended.Output);
+        ended.Output.ShouldContain("write /etc/github-runners/credentials/github-1");
+        samples.Samples.ShouldBeGreaterThan(30);
+        samples.SawKnown.ShouldBeTrue();
+        samples.Found.ShouldBeEmpty();
+        var written = Directory.EnumerateFiles(Path.Combine(LabFixture.Root, ".nuke", "temp"), "*").ToList();
+        written.ShouldNotBeEmpty();
+        foreach (var secret in secrets)
+        {
+            ended.Output.ShouldNotContain(secret);
+            written.ShouldAllBe(file => !File.ReadAllText(file).Contains(secret));
+        }
     }
 
     [Fact]

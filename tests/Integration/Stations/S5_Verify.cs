@@ -63,4 +63,24 @@ public sealed class S5_Verify(LabFixture lab)
         (await lab.VerifyAsync(onlyLook: true)).ShouldAllBe(check => check.Verdict != Verdict.Bad);
         (await lab.Lab.RunnersAsync()).Count(runner => runner.Online && runner.Name.StartsWith("west-", StringComparison.Ordinal)).ShouldBe(3);
     }
+
+    [Fact]
+    public async Task E_settings_that_restart_the_engine_spare_a_running_job()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+        // An engine that would end its containers with itself.
+        await lab.OnHostAsync("west", "echo '{ \"debug\": false }' >/etc/docker/daemon.json; systemctl restart docker.service");
+        await lab.SettleAsync();
+        var job = lab.Lab.RunAsync("sleep 20; echo survived", "plain-west");
+        await Eventually.Async(
+            async () => string.Join(' ', (await lab.Lab.RunnersAsync()).Where(runner => runner.Busy).Select(runner => runner.Name)), busy => busy.Length > 0, TimeSpan.FromSeconds(15));
+
+        var run = await lab.RunAsync(FleetText.Text, limit: "west");
+
+        run.Faults.ShouldBeEmpty(run.Output);
+        run.Output.ShouldContain("restart docker.service");
+        job.IsCompleted.ShouldBeFalse("the job was over before the engine was restarted");
+        (await job).Conclusion.ShouldBe("success", (await job).Log);
+        await lab.SettleAsync();
+    }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using Integration.Running;
+using Integration.Sweeping;
+using Lab.GitHub;
 
 namespace Integration.Stations;
 
@@ -107,6 +109,21 @@ public sealed class S6_BadInput(LabFixture lab)
     }
 
     [Fact]
+    public async Task H_a_token_that_may_look_at_runners_and_not_register_any()
+    {
+        var token = new AccessToken($"github_pat_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(18))}", "ada", ["organization_self_hosted_runners:read"]);
+        lab.Write("looking-token", token.Value);
+        await using var github = await OtherGitHub.StartAsync(token);
+
+        var run = await FailAsync(FleetText.With(("url: http://198.18.88.1:28082", $"url: {OtherGitHub.Url}"), ("credential: { file: planted-token }", "credential: { file: looking-token }")));
+
+        run.Output.ShouldContain("The credential may not do this");
+        run.Output.ShouldContain("403 Resource not accessible by personal access token");
+        run.Output.ShouldContain("Self-hosted runners: read and write");
+        (await lab.OnHostAsync("west", "cat /etc/github-runners/credentials/github-1")).ShouldContain(lab.Token);
+    }
+
+    [Fact]
     public async Task I_an_image_that_does_not_build()
     {
         lab.Write("broken-image/Dockerfile", "ARG BASE\nFROM ${BASE}\nRUN echo about to break; exit 23");
@@ -134,6 +151,30 @@ public sealed class S6_BadInput(LabFixture lab)
         {
             await lab.OnHostAsync("west", "umount /opt/github-runners/bin");
         }
+    }
+
+    [Fact]
+    public async Task J_only_a_part_of_a_file_arrives()
+    {
+        const string DropIn = "/etc/ssh/sshd_config.d/00-cut.conf", Container = "rbit-lab-250";
+        // As a connection does that ends in between; a command that writes is known by its second word.
+        const string Cut = """if [[ $SSH_ORIGINAL_COMMAND == *" write "* ]]; then head -c 100 | bash -c "$SSH_ORIGINAL_COMMAND"; else bash -c "$SSH_ORIGINAL_COMMAND"; fi""";
+        await lab.OnHostAsync("west", "echo '# somebody else' >>/opt/github-runners/docker-compose.yml");
+        var before = await lab.OnHostAsync("west", "ls -a /opt/github-runners; sha256sum /opt/github-runners/docker-compose.yml");
+        await Machine.RunAsync(Container, "printf '#!/bin/bash\n%s\n' \"$1\" >/usr/local/lib/cut; chmod 0755 /usr/local/lib/cut; echo 'ForceCommand /usr/local/lib/cut' >\"$2\"; systemctl reload ssh", Cut, DropIn);
+        try
+        {
+            var run = await FailAsync(FleetText.Text);
+
+            run.Output.ShouldContain("Could not write /opt/github-runners/docker-compose.yml");
+            run.Output.ShouldContain("only a part arrived");
+        }
+        finally
+        {
+            await Machine.RunAsync(Container, "rm /usr/local/lib/cut \"$1\"; systemctl reload ssh", DropIn);
+        }
+
+        (await lab.OnHostAsync("west", "ls -a /opt/github-runners; sha256sum /opt/github-runners/docker-compose.yml")).ShouldBe(before);
     }
 
     [Fact]
@@ -174,18 +215,12 @@ public sealed class S6_BadInput(LabFixture lab)
 
     private async Task CloneAsync(int vmid, string name)
     {
-        using var http = new HttpClient(new HttpClientHandler
-        {
-            ServerCertificateCustomValidationCallback = (_, shown, _, _) => global::Lab.Proxmox.ProxmoxCertificate.Fingerprint(shown!) == lab.Proxmox.Fingerprint,
-        });
-        var secret = (await File.ReadAllTextAsync(lab.FileOf("lab/proxmox-token"), TestContext.Current.CancellationToken)).Trim();
-        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken=root@pam!runnerbuild={secret}");
+        using var http = lab.ProxmoxClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["newid"] = $"{vmid}", ["name"] = name });
-        using var response = await http.PostAsync(
-            $"https://127.0.0.1:{FleetText.ProxmoxProxyPort}/api2/json/nodes/pve/qemu/9999/clone", form, TestContext.Current.CancellationToken);
+        using var response = await http.PostAsync("nodes/pve/qemu/9999/clone", form, TestContext.Current.CancellationToken);
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await Eventually.Async(
-            async () => await http.GetStringAsync($"https://127.0.0.1:{FleetText.ProxmoxProxyPort}/api2/json/cluster/resources?type=vm", TestContext.Current.CancellationToken),
+            async () => await http.GetStringAsync("cluster/resources?type=vm", TestContext.Current.CancellationToken),
             guests => guests.Contains(name, StringComparison.Ordinal) && !guests.Contains("\"lock\"", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
     }
 }

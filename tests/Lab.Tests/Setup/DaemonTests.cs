@@ -24,6 +24,27 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task A_daemon_knows_nothing_of_what_the_shell_that_started_it_knows()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var daemon = Of("sleep", "1002");
+        Environment.SetEnvironmentVariable("RUNNERBUILD_TEST_SECRET", "planted");
+        try
+        {
+            await daemon.StartAsync(_ => Task.FromResult(daemon.IsRunning), Patience, cancel);
+            var pid = (await File.ReadAllTextAsync(Path.Combine(_directory, "it"), cancel)).Split(' ')[0];
+            var environment = await File.ReadAllTextAsync($"/proc/{pid}/environ", cancel);
+            environment.ShouldContain("PATH=");
+            environment.ShouldNotContain("planted");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("RUNNERBUILD_TEST_SECRET", null);
+            await Daemon.StopAsync(_directory, "it", Patience, cancel);
+        }
+    }
+
+    [Fact]
     public async Task A_daemon_that_does_not_heed_the_signal_is_killed()
     {
         var cancel = TestContext.Current.CancellationToken;

@@ -86,22 +86,32 @@ public sealed class Deployment : IDisposable
     }
 
     [Fact]
-    public void A_new_program_restarts_the_service_and_a_new_token_does_too()
+    public void A_new_token_restarts_the_service()
     {
         var deployment = Of(Samples.Host);
-        foreach (var path in new[] { HostPaths.Supervisor, $"{HostPaths.Credentials}/github-1" })
-        {
-            var facts = Facts.With(deployment.Resources);
-            facts = facts.WithFile(path, facts.Files[path] with { Hash = "old" });
-            HostPlan.Diff(deployment.Resources, facts, Samples.Nonce).Last().To.ShouldBe("restarted", path);
-        }
+        var facts = Facts.With(deployment.Resources);
+        var path = $"{HostPaths.Credentials}/github-1";
+        HostPlan.Diff(deployment.Resources, facts.WithFile(path, facts.Files[path] with { Hash = "old" }), Samples.Nonce).Last().To.ShouldBe("restarted");
+    }
+
+    [Fact]
+    public void What_runs_is_told_by_its_hash_and_not_by_the_clock()
+    {
+        var deployment = Of(Samples.Host);
+        var facts = Facts.With(deployment.Resources);
+        var written = facts.Files[HostPaths.Supervisor];
+        HostPlan.Diff(deployment.Resources, facts.WithFile(HostPaths.Supervisor, written with { Modified = written.Modified + 1e6 }), Samples.Nonce).ShouldBeEmpty();
+
+        var older = facts with { Supervisor = facts.Supervisor! with { Build = "old" } };
+        HostPlan.Diff(deployment.Resources, older, Samples.Nonce).Single().From.ShouldBe("active with another program");
+        HostPlan.Diff(deployment.Resources, facts with { Supervisor = null }, Samples.Nonce).Single().From.ShouldBe("active, not answering");
     }
 
     private RunnerDeployment Of(Host host, string token = "ghp_secret_of_the_sample_fleet") =>
         RunnerDeployment.Of(host, Facts, _program, Samples.Image, Samples.Secrets(token));
 
     private static SupervisorStatus Status(RunnerDeployment deployment, string state, string? image = null, string? reason = null) => new(
-        1, "", SupervisorConfiguration.Fingerprint(deployment.Configuration),
+        "", SupervisorConfiguration.Fingerprint(deployment.Configuration),
         [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning"))]);
 
     public void Dispose() => File.Delete(_program);

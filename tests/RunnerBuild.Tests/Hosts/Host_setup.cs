@@ -43,6 +43,27 @@ public class Host_setup
         HostPlan.Diff(HostBaseline.Of(Samples.Host, interrupted), interrupted, Samples.Nonce).Single().Resource.ShouldBe("unit/docker.service");
     }
 
+    [Fact]
+    public void What_systemd_read_before_it_changed_is_read_again()
+    {
+        var upgrades = Ready.Units["apt-daily-upgrade.service"];
+        var interrupted = Ready with { Units = Ready.Units.SetItem("apt-daily-upgrade.service", upgrades with { NeedsDaemonReload = true }) };
+        var change = HostPlan.Diff(HostBaseline.Of(Samples.Host, interrupted), interrupted, Samples.Nonce).Single();
+        change.Resource.ShouldBe("unit/apt-daily-upgrade.service");
+        change.Steps.OfType<RunScript>().Single().Script.ShouldBe("systemctl daemon-reload");
+
+        const string DropIn = "/etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf";
+        var other = Ready.WithFile(DropIn, Ready.Files[DropIn] with { Hash = "other" });
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, other), other, Samples.Nonce).Select(change => change.Field).ShouldBe(["content", "definition"]);
+    }
+
+    [Fact]
+    public void Upgrades_that_somebody_masked_stay_so()
+    {
+        var masked = Ready with { Units = Ready.Units.SetItem("apt-daily-upgrade.service", new UnitFact("masked", "inactive", "dead", "masked", false, 0)) };
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, masked), masked, Samples.Nonce).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("0644", "root:root", "0600", "root:root")]
     [InlineData("0644", "root:root", "0644", "debian:debian")]

@@ -53,6 +53,7 @@ internal static class Samples
                 HostLink link => facts.WithFile(link.Path, new FileFact(FileKind.Link, "", "", link.Target, 0)),
                 Unit unit => facts with
                 {
+                    Supervisor = unit.Build is { } build ? new SupervisorStatus(build, "", []) : facts.Supervisor,
                     Units = facts.Units.SetItem(unit.Name, new UnitFact("loaded", unit.Active ? "active" : "inactive", "", "enabled", false, now + 1)),
                 },
                 _ => throw new InvalidOperationException(resource.GetType().Name),

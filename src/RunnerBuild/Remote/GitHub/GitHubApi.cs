@@ -13,21 +13,40 @@ internal sealed class GitHubApi(Uri api, Secret? token)
 
     /// <summary>A GET that Octokit has no method for. Null when GitHub answers 404.</summary>
     /// <param name="path">Relative to the API's base, such as `orgs/acme/actions/runners?per_page=1`.</param>
-    public async Task<JsonElement?> GetAsync(string path, CancellationToken cancel)
-    {
-        try
+    public Task<JsonElement?> GetAsync(string path, CancellationToken cancel) => AskAsync<JsonElement?>(
+        $"GET {path}",
+        async () =>
         {
             var response = await Client.Connection.Get<string>(new Uri(path, UriKind.Relative), new Dictionary<string, string>(), "application/vnd.github+json", cancel);
             using var json = JsonDocument.Parse((string)response.HttpResponse.Body);
             return json.RootElement.Clone();
+        },
+        cancel);
+
+    /// <summary>A POST without a body, whose answer nobody needs. False when GitHub answers 404.</summary>
+    /// <param name="path">Relative to the API's base.</param>
+    public Task<bool> PostAsync(string path, CancellationToken cancel) => AskAsync(
+        $"POST {path}",
+        async () =>
+        {
+            await Client.Connection.Post(new Uri(path, UriKind.Relative), cancel);
+            return true;
+        },
+        cancel);
+
+    private async Task<T?> AskAsync<T>(string request, Func<Task<T>> ask, CancellationToken cancel)
+    {
+        try
+        {
+            return await ask();
         }
         catch (NotFoundException)
         {
-            return null;
+            return default;
         }
         catch (ApiException fault)
         {
-            throw Explain(path, fault);
+            throw Explain(request, fault);
         }
         catch (JsonException fault)
         {
@@ -46,13 +65,14 @@ internal sealed class GitHubApi(Uri api, Secret? token)
     public static RunnerBuildException Unreachable(Uri api, Exception fault) => new(
         $"GitHub at {api} does not answer.", fault.Message, "Check the network, a proxy, and `github.url` in the fleet; then run the same target again.");
 
-    public static RunnerBuildException Explain(string path, ApiException fault) => fault.StatusCode switch
+    /// <param name="request">Method and path.</param>
+    public static RunnerBuildException Explain(string request, ApiException fault) => fault.StatusCode switch
     {
         HttpStatusCode.Unauthorized => new(
-            "GitHub does not accept the credential.", $"GET {path}: 401 {fault.Message}", "It has expired or was revoked, or the reference names another secret. Put a new one where `github.credential` points."),
+            "GitHub does not accept the credential.", $"{request}: 401 {fault.Message}", "It has expired or was revoked, or the reference names another secret. Put a new one where `github.credential` points."),
         HttpStatusCode.Forbidden => new(
-            "The credential may not do this.", $"GET {path}: 403 {fault.Message}", PermissionsNeeded),
-        _ => new("GitHub refused a request.", $"GET {path}: {(int)fault.StatusCode} {fault.Message}", "See https://www.githubstatus.com, then run the same target again."),
+            "The credential may not do this.", $"{request}: 403 {fault.Message}", PermissionsNeeded),
+        _ => new("GitHub refused a request.", $"{request}: {(int)fault.StatusCode} {fault.Message}", "See https://www.githubstatus.com, then run the same target again."),
     };
 
     /// <summary>What a credential needs, by scope and kind: GitHub's documentation of self-hosted runners' REST endpoints.</summary>

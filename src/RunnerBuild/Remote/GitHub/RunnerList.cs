@@ -27,7 +27,7 @@ internal static class RunnerList
         }
         catch (ApiException fault)
         {
-            throw GitHubApi.Explain($"{scope.Path}/actions/runners", fault);
+            throw GitHubApi.Explain($"GET {scope.Path}/actions/runners", fault);
         }
         catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, CancellationToken.None))
         {

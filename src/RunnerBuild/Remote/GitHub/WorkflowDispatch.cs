@@ -57,7 +57,7 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
         }
         catch (ApiException fault)
         {
-            throw GitHubApi.Explain(path, fault);
+            throw GitHubApi.Explain($"POST {path}", fault);
         }
         catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, cancel))
         {
