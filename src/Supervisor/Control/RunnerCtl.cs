@@ -42,7 +42,12 @@ internal static class RunnerCtl
                 _ => Misused($"There is no such command: {string.Join(' ', args)}", errors),
             };
         }
-        catch (Exception fault) when (fault is ControlFault or IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(ControlClient.NotForYou);
+            return 1;
+        }
+        catch (Exception fault) when (fault is ControlFault or IOException)
         {
             await errors.WriteLineAsync(fault.Message);
             return 1;

@@ -37,7 +37,8 @@ internal sealed class ContainerLog
             6, source.Slot, line.Text, ("CONTAINER_NAME", source.Slot), ("CONTAINER_ID", source.Container[..12]), ("CONTAINER_ID_FULL", source.Container),
             ("RUNNERBUILD_SLOT", source.Slot), ("RUNNERBUILD_RUNNER", source.Runner)))
             return;
-        last = at;
+        // stdout and stderr are taken down side by side, so times may go back a little.
+        last = at > last ? at : last;
         WritePosition();
     }
 

@@ -53,7 +53,6 @@ public sealed class JournalTests : IDisposable
         afterRestart.Begin();
         for (var i = 1; i <= 4; i++)
             afterRestart.Add(Line(i));
-        // stdout and stderr are taken down side by side, so times may go back a little.
         afterRestart.Add(Line(3) with { Text = "late" });
         // The next one of the slot may be there while this one still ends.
         foreach (var container in "bab")
