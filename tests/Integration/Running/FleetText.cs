@@ -11,6 +11,9 @@ internal static class FleetText
     /// <summary>The hosts' addresses.</summary>
     public static readonly string[] Hosts = ["198.18.88.11", "198.18.88.12"];
 
+    /// <summary>The file on each host that holds the credential of `orgs/acme`.</summary>
+    public const string Credential = "/etc/github-runners/credentials/198.18.88.1-28082-orgs-acme";
+
     /// <summary>How many runners the fleet has: two hosts with two and one, and two and two slots.</summary>
     public const int Slots = 7;
 

@@ -10,14 +10,22 @@ internal sealed class LabClient(string address) : IDisposable
 
     private readonly HttpClient _http = new() { BaseAddress = new Uri(address) };
 
-    public async Task<Job> RunAsync(string script, params string[] labels)
+    public async Task<Job> RunAsync(string script, params string[] labels) => await EndOfAsync(await QueueAsync(script, labels));
+
+    /// <returns>The job's number.</returns>
+    public async Task<long> QueueAsync(string script, params string[] labels)
     {
         using var response = await _http.PostAsJsonAsync("jobs", new { script, labels }, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
-        var id = (await response.Content.ReadFromJsonAsync<Queued>(TestContext.Current.CancellationToken))!.Id;
-        return await Eventually.Async(
-            async () => (await _http.GetFromJsonAsync<Job>($"jobs/{id}", TestContext.Current.CancellationToken))!, job => job.Status == "completed", Limit);
+        return (await response.Content.ReadFromJsonAsync<Queued>(TestContext.Current.CancellationToken))!.Id;
     }
+
+    /// <summary>Waits until a runner works on the job.</summary>
+    public Task<Job> StartOfAsync(long id) => Eventually.Async(() => JobAsync(id), job => job.Status == "in_progress", Limit);
+
+    public Task<Job> EndOfAsync(long id) => Eventually.Async(() => JobAsync(id), job => job.Status == "completed", Limit);
+
+    public async Task<Job> JobAsync(long id) => (await _http.GetFromJsonAsync<Job>($"jobs/{id}", TestContext.Current.CancellationToken))!;
 
     public async Task<IReadOnlyList<Runner>> RunnersAsync() =>
         (await _http.GetFromJsonAsync<Runner[]>("github/runners", TestContext.Current.CancellationToken))!;

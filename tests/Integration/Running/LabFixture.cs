@@ -75,16 +75,28 @@ public sealed class LabFixture : IAsyncLifetime
     }
 
     /// <summary>All four targets, one after the other, as the build runs them: a host that fails is left out of those that follow.</summary>
-    internal async Task<Run> RunAsync(string text, bool dryRun = false, params string[] limit)
+    internal Task<Run> RunAsync(string text, bool dryRun = false, params string[] limit) => RunAsync(text, OptionsOf(dryRun, limit));
+
+    internal Task<Run> RunAsync(string text, RunOptions options) =>
+        WalkAsync(text, options, site => [() => Converge(site, site.Machines), () => Converge(site, site.Bootstrap), () => Converge(site, site.Image), () => Converge(site, site.Runners)]);
+
+    /// <summary>What one target does, and says.</summary>
+    internal Task<Run> RunAsync(string text, RunOptions options, Func<Site, Task<string>> target) => WalkAsync(text, options, site => [() => target(site)]);
+
+    internal static RunOptions OptionsOf(bool dryRun = false, params string[] limit) => new(Repository.Root, [.. limit], dryRun, null);
+
+    private static Task<string> Converge(Site site, RunnerBuild.Stages.Stage stage) => site.ConvergeAsync(stage, TestContext.Current.CancellationToken);
+
+    private async Task<Run> WalkAsync(string text, RunOptions options, Func<Site, Func<Task<string>>[]> targets)
     {
-        await using var site = Open(text, dryRun, limit, out var printed);
+        await using var site = Open(text, options, out var printed);
         var summaries = new List<string>();
         var faults = new List<RunnerBuildException>();
-        foreach (var stage in new RunnerBuild.Stages.Stage[] { site.Machines, site.Bootstrap, site.Image, site.Runners })
+        foreach (var target in targets(site))
         {
             try
             {
-                summaries.Add(await site.ConvergeAsync(stage, TestContext.Current.CancellationToken));
+                summaries.Add(await target());
             }
             catch (RunnerBuildException fault)
             {
@@ -97,7 +109,7 @@ public sealed class LabFixture : IAsyncLifetime
 
     internal async Task<IReadOnlyList<Check>> VerifyAsync(bool onlyLook)
     {
-        await using var site = Open(FleetText.Text, dryRun: false, [], out var printed);
+        await using var site = Open(FleetText.Text, OptionsOf(), out var printed);
         var checks = await Verification.RunAsync(site, onlyLook, TestContext.Current.CancellationToken);
         CheckTable.Write(printed, checks, false);
         Keep(printed);
@@ -135,12 +147,12 @@ public sealed class LabFixture : IAsyncLifetime
                 () => OnHostAsync(host, "/opt/github-runners/bin/runnerctl status --json"), status => status.Split("\"Idle\"").Length == slots + 1, TimeSpan.FromSeconds(60));
     }
 
-    private Site Open(string text, bool dryRun, string[] limit, out StringWriter printed)
+    private Site Open(string text, RunOptions options, out StringWriter printed)
     {
         printed = new StringWriter();
         // One file for all: a host key that was learned must not depend on which fleet text was used.
         var fleet = FleetFile.Read(Write(text == FleetText.Text ? "fleet.yml" : "changed.yml", text));
-        return new Site(fleet, new RunOptions(Repository.Root, [.. limit], dryRun, null), new SecretStore(new Dictionary<string, string>()), new Report(printed, false, true));
+        return new Site(fleet, options, new SecretStore(new Dictionary<string, string>()), new Report(printed, false, true));
     }
 
     private string Keep(StringWriter printed)

@@ -41,8 +41,8 @@ public sealed class S4_Secrets(LabFixture lab)
 
         var found = await lab.OnHostAsync(host, Search.Replace("TOKEN", lab.Token, StringComparison.Ordinal));
 
-        found.Trim().Split('\n').ShouldBe(["control", "/etc/github-runners/credentials/github-1"]);
-        (await lab.OnHostAsync(host, "stat -c '%a %U:%G' /etc/github-runners/credentials /etc/github-runners/credentials/github-1")).Trim()
+        found.Trim().Split('\n').ShouldBe(["control", FleetText.Credential]);
+        (await lab.OnHostAsync(host, $"stat -c '%a %U:%G' /etc/github-runners/credentials {FleetText.Credential}")).Trim()
             .ShouldBe("700 root:root\n600 root:root");
     }
 

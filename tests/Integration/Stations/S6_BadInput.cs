@@ -105,7 +105,7 @@ public sealed class S6_BadInput(LabFixture lab)
 
         run.Output.ShouldContain("GitHub does not accept the credential");
         run.Output.ShouldContain("401");
-        (await lab.OnHostAsync("west", "cat /etc/github-runners/credentials/github-1")).ShouldContain(lab.Token);
+        (await lab.OnHostAsync("west", $"cat {FleetText.Credential}")).ShouldContain(lab.Token);
     }
 
     [Fact]
