@@ -10,6 +10,9 @@ namespace Supervisor.Slots;
 /// <param name="Marks">All of its labels, as they are.</param>
 internal sealed record RunnerContainer(string Id, ContainerPhase Phase, string Image, string Slot, string Runner, long RunnerId, string Hash, GitHubScope Scope, IReadOnlyList<string> Labels, string Docker, JobPlace Place, IReadOnlyDictionary<string, string> Marks)
 {
+    /// <summary>False for what Docker Compose itself made of a slot's service.</summary>
+    public bool IsRegistered => RunnerId != 0;
+
     public static RunnerContainer Of(ContainerSummary summary)
     {
         string Label(string key) => summary.Labels.GetValueOrDefault(key, "");

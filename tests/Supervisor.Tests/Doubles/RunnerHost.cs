@@ -40,6 +40,7 @@ internal sealed class RunnerHost : IAsyncDisposable
     public string Name { get; } = $"rbsv-{Guid.NewGuid():N}"[..14];
     public JsonObject Pool { get; }
     public string SettingsPath => Path.Combine(directory.FullName, "supervisor.json");
+    public string ComposePath => Path.Combine(directory.FullName, "docker-compose.yml");
     public string SocketPath => Path.Combine(directory.FullName, "control.sock");
     public ControlClient Control => new(SocketPath);
     public StringWriter Log { get; } = new();
@@ -49,7 +50,7 @@ internal sealed class RunnerHost : IAsyncDisposable
     public ServiceOptions Options => new()
     {
         Settings = SettingsPath, RuntimeDirectory = directory.FullName, StateDirectory = directory.FullName,
-        CredentialsDirectory = directory.FullName, Timing = Quick,
+        CredentialsDirectory = directory.FullName, ComposeFile = ComposePath, Timing = Quick,
     };
 
     public void WriteSettings() => File.WriteAllText(
