@@ -13,6 +13,9 @@ internal sealed record RunnerContainer(string Id, string Name, ContainerPhase Ph
     /// <summary>It is not, or no longer, the one that serves the slot: that one has the slot's name.</summary>
     public bool IsAside => Name != Slot;
 
+    /// <summary>False for what Docker Compose itself made of a slot's service.</summary>
+    public bool IsRegistered => RunnerId != 0;
+
     public static RunnerContainer Of(ContainerSummary summary)
     {
         string Label(string key) => summary.Labels.GetValueOrDefault(key, "");

@@ -60,7 +60,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
             started ? state!.FinishedAt - state.StartedAt : null,
             state?.OOMKilled ?? false,
             progress,
-            progress.TookJob ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
+            progress.TookJob || !container.IsRegistered ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
             usage,
             Trace: new RunnerTrace(container, started ? state!.FinishedAt : null, job));
     }
@@ -75,7 +75,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     /// <summary>Takes an idle runner away: GitHub first, which refuses when the runner has a job, and only then the container.</summary>
     public async Task<Outcome> RecycleAsync(RunnerContainer container, CancellationToken cancel)
     {
-        switch (await api.DeregisterAsync(container.Scope, container.RunnerId, cancel))
+        switch (container.IsRegistered ? await api.DeregisterAsync(container.Scope, container.RunnerId, cancel) : Deregistration.Deleted)
         {
             case Deregistration.Busy:
                 return new Outcome.StillBusy();

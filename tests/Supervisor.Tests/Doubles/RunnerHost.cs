@@ -46,6 +46,7 @@ internal sealed class RunnerHost : IAsyncDisposable
     // The disk of a test machine may be as full as it likes.
     public JsonObject Care { get; } = new() { ["diskWarnPercent"] = 100, ["diskParkPercent"] = 100 };
     public string SettingsPath => Path.Combine(directory.FullName, "supervisor.json");
+    public string ComposePath => Path.Combine(directory.FullName, "docker-compose.yml");
     public string SocketPath => Path.Combine(directory.FullName, "control.sock");
     public ControlClient Control => new(SocketPath);
     public string? Metrics { get; set; }
@@ -57,7 +58,8 @@ internal sealed class RunnerHost : IAsyncDisposable
     public ServiceOptions Options => new()
     {
         Settings = SettingsPath, RuntimeDirectory = directory.FullName, StateDirectory = directory.FullName,
-        CredentialsDirectory = directory.FullName, JournalSocket = Path.Combine(directory.FullName, "journal"), Timing = Quick,
+        CredentialsDirectory = directory.FullName, JournalSocket = Path.Combine(directory.FullName, "journal"),
+        ComposeFile = ComposePath, Timing = Quick,
     };
 
     public void WriteSettings() => File.WriteAllText(

@@ -13,7 +13,7 @@ internal static class ListFilter
         if (all["label"] is JsonObject old)
             old[wanted] = true;
         else if (all["label"] is JsonArray labels)
-            labels.Add(JsonValue.Create(wanted));
+            labels.Add((JsonNode)JsonValue.Create(wanted));
         else if (all.All(pair => pair.Value is JsonObject) && all.Count > 0)
             all["label"] = new JsonObject { [wanted] = true };
         else
