@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The runner program runs this when a job has begun (ACTIONS_RUNNER_HOOK_JOB_STARTED). Writes down which job it is, for the
 # supervisor's history, which reads it when the job is over. Then a hook of the pool's own has its turn, if there is one.
-# Nothing here may fail the job but that hook.
+# Nothing here may fail the job but that hook. The job's engine may still be about to start (see entrypoint).
 set -u
 
 {
@@ -11,6 +11,8 @@ set -u
         printf '%s=%s\n' "$name" "${value//[[:cntrl:]]/ }"
     done >"$HOME"/_diag/job-started.env
 } || true
+
+while [[ -e /run/docker-starting ]]; do sleep 0.05; done
 
 case ${POOL_HOOK_JOB_STARTED-} in
     '') ;;

@@ -10,7 +10,7 @@ internal static class ContainerSpec
     {
         Image = order.Pool.Image,
         Hostname = runner,
-        Env = [.. EnvironmentOf(order.Pool)],
+        Env = [.. EnvironmentOf(order.Pool, order.EngineProven)],
         Labels = LabelsOf(order, runner, runnerId, cgroupParent).Concat(compose.LabelsOf(order.Slot)).ToDictionary(),
         HostConfig = HostConfigOf(order.Pool, cgroupParent),
     };
@@ -37,10 +37,11 @@ internal static class ContainerSpec
         return new DeviceRequest("", int.Parse(gpus, NumberStyles.None, CultureInfo.InvariantCulture), null, gpu);
     }
 
-    private static IEnumerable<string> EnvironmentOf(PoolSettings pool) =>
+    private static IEnumerable<string> EnvironmentOf(PoolSettings pool, bool engineProven) =>
     [
         .. pool.Environment.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}"),
         $"RUNNERBUILD_DOCKER={pool.Docker}",
+        .. engineProven ? ["RUNNERBUILD_DOCKER_PROVEN=1"] : Array.Empty<string>(),
         // The runner then exits with 7 when GitHub refuses its version, instead of a silent 0.
         "ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1",
     ];

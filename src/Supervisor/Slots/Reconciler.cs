@@ -232,6 +232,8 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     private void Conclude(Slot slot, Begun begun, Outcome.Ended ended, DateTimeOffset now)
     {
         Note(slot, ended);
+        if (!ended.Progress.TookJob)
+            slot.Disprove();
         if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
             slot.HoldBack(setback, now, host.Timing);
         else

@@ -12,6 +12,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     private Hold? hold;
     private Hold? removalHold;
     private int failures;
+    private string? provenHash;
     private volatile object? acting;
 
     public string Name => name;
@@ -47,7 +48,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
 
     public bool IsOutdated => Container is not null && Container.Hash != WantedHash;
 
-    public MintOrder Order() => new(host, name, number, Pool, WantedHash, Probe is { } probe ? [probe.Label] : Pool.Labels);
+    public MintOrder Order() => new(host, name, number, Pool, WantedHash, Probe is { } probe ? [probe.Label] : Pool.Labels, provenHash == poolHash);
 
     public void Assign(PoolSettings wanted, string hash)
     {
@@ -90,6 +91,9 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
             Presence.Reset();
             Watch = watch(seen);
         }
+        // A probe's container differs by its label only.
+        if (Progress.Stage >= RunnerStage.Listening && seen?.Hash == WantedHash)
+            provenHash = poolHash;
     }
 
     private async Task SetAsideAsync(Dictionary<string, RunnerContainer> aside, DateTimeOffset now, Func<RunnerContainer, RunnerWatch> watch)
@@ -136,6 +140,9 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         failures++;
         hold = new Hold(now + Backoff.DelayOf(setback, failures, Random.Shared.NextDouble(), timing), setback.Reason);
     }
+
+    /// <summary>A runner ended by itself without a job, so the next one waits for its engine again.</summary>
+    public void Disprove() => provenHash = null;
 
     public void HoldBackRemoval(TimeSpan wait, string reason, DateTimeOffset now) => removalHold = new Hold(now + wait, reason);
 
