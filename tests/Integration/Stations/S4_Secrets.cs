@@ -1,3 +1,4 @@
+using System.Net;
 using Integration.Running;
 using Integration.Sweeping;
 
@@ -54,6 +55,9 @@ public sealed class S4_Secrets(LabFixture lab)
         string[] secrets = [lab.Token, File.ReadAllText(lab.FileOf("lab/proxmox-token")).Trim()];
 
         await using var samples = new ProcessSamples(secrets, "/opt/github-runners/bin/github-docker-runners");
+        // A command over SSH lives for moments only: it is looked at before it runs.
+        await using var gate = new SshGate("rbit-lab-250", new IPEndPoint(IPAddress.Parse(FleetText.Gateway), FleetText.GatePort), _ => Task.Run(samples.Take));
+        await gate.InstallAsync();
         using var run = BuildProcess.Start(LabFixture.Root, "DeployRunners", "--fleet", lab.FileOf("fleet.yml"), "--limit", "west", "--verbosity", "Verbose");
         var ended = await run.EndAsync(TestContext.Current.CancellationToken);
 

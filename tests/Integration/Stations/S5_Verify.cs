@@ -71,7 +71,7 @@ public sealed class S5_Verify(LabFixture lab)
         // An engine that would end its containers with itself.
         await lab.OnHostAsync("west", "echo '{ \"debug\": false }' >/etc/docker/daemon.json; systemctl restart docker.service");
         await lab.SettleAsync();
-        var job = lab.Lab.RunAsync("sleep 20; echo survived", "plain-west");
+        var job = lab.Lab.RunAsync("sleep 30; echo survived", "plain-west");
         await Eventually.Async(
             async () => string.Join(' ', (await lab.Lab.RunnersAsync()).Where(runner => runner.Busy).Select(runner => runner.Name)), busy => busy.Length > 0, TimeSpan.FromSeconds(15));
 
@@ -79,8 +79,9 @@ public sealed class S5_Verify(LabFixture lab)
 
         run.Faults.ShouldBeEmpty(run.Output);
         run.Output.ShouldContain("restart docker.service");
-        job.IsCompleted.ShouldBeFalse("the job was over before the engine was restarted");
+        var over = job.IsCompleted;
         (await job).Conclusion.ShouldBe("success", (await job).Log);
+        over.ShouldBeFalse("the job had ended before the engine was restarted");
         await lab.SettleAsync();
     }
 }

@@ -35,6 +35,13 @@ internal static class Facts
 
     public static Task<string> OfAsync(string container) => Machine.RunAsync(container, Script);
 
+    /// <summary>The lines that are only in one of the two.</summary>
+    public static IEnumerable<string> Differences(string wanted, string have)
+    {
+        var (first, second) = (wanted.Split('\n'), have.Split('\n'));
+        return [.. first.Except(second).Select(line => $"- {line}"), .. second.Except(first).Select(line => $"+ {line}")];
+    }
+
     /// <summary>The registrations that the machine's containers stand for.</summary>
     public static async Task<IReadOnlyList<string>> RunnersAsync(string container) =>
         [.. (await Machine.RunAsync(container, "docker ps --all --format '{{.Label \"runnerbuild.runner\"}}' | sort")).Split('\n', StringSplitOptions.RemoveEmptyEntries)];

@@ -4,14 +4,15 @@ using System.Text;
 namespace Integration.Sweeping;
 
 /// <summary>
-/// Looks at the command line and the environment of every process, ten times a second, as long as it lives. The machines of the lab are
-/// containers, so that their processes, and those of the containers in them, are in this machine's list as well.
+/// Looks at the command line and the environment of every process, ten times a second and whenever it is told to. The machines of the lab
+/// are containers, so that their processes, and those of the containers in them, are in this machine's list as well.
 /// </summary>
 internal sealed class ProcessSamples : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly string[] Places = ["cmdline", "environ"];
 
+    private readonly Lock _gate = new();
     private readonly byte[][] _secrets;
     private readonly byte[] _known;
     private readonly CancellationTokenSource _ending = new();
@@ -29,12 +30,12 @@ internal sealed class ProcessSamples : IAsyncDisposable
 
     public bool SawKnown { get; private set; }
 
-    /// <summary>What showed a secret; the command line without it would tell little, so it is the file's name and the program's.</summary>
+    /// <summary>What showed a secret: the file, and the program's name.</summary>
     public HashSet<string> Found { get; } = [];
 
-    private async Task SampleAsync()
+    public void Take()
     {
-        while (!_ending.IsCancellationRequested)
+        lock (_gate)
         {
             foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out _)))
             {
@@ -43,6 +44,14 @@ internal sealed class ProcessSamples : IAsyncDisposable
             }
 
             Samples++;
+        }
+    }
+
+    private async Task SampleAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            Take();
             await Task.Delay(Pause, CancellationToken.None);
         }
     }
