@@ -62,7 +62,7 @@ public sealed class S4_Secrets(LabFixture lab)
         var ended = await run.EndAsync(TestContext.Current.CancellationToken);
 
         ended.ExitCode.ShouldBe(0, ended.Output);
-        ended.Output.ShouldContain("write /etc/github-runners/credentials/github-1");
+        ended.Output.ShouldContain($"write {FleetText.Credential}");
         samples.Samples.ShouldBeGreaterThan(30);
         samples.SawKnown.ShouldBeTrue();
         samples.Found.ShouldBeEmpty();

@@ -120,7 +120,7 @@ public sealed class S6_BadInput(LabFixture lab)
         run.Output.ShouldContain("The credential may not do this");
         run.Output.ShouldContain("403 Resource not accessible by personal access token");
         run.Output.ShouldContain("Self-hosted runners: read and write");
-        (await lab.OnHostAsync("west", "cat /etc/github-runners/credentials/github-1")).ShouldContain(lab.Token);
+        (await lab.OnHostAsync("west", $"cat {FleetText.Credential}")).ShouldContain(lab.Token);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ public sealed class S9_TakingOver(LabFixture lab)
           /etc/apt/apt.conf.d/52github-runners /etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf /etc/docker/daemon.json 2>/dev/null
         docker ps --all --quiet
         docker image ls --quiet --filter label=runnerbuild.recipe
-        getent passwd github-runner
-        getent group github-runner
+        getent passwd github-runner runnerctl
+        getent group github-runner runnerctl
         systemctl list-unit-files --no-legend 'github-*'
         true
         """;

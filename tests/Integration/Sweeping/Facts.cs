@@ -19,7 +19,7 @@ internal static class Facts
           [ "$(stat -c %Y "$file")" -le "$(since "$unit")" ] && echo "$unit has read $file" || echo "$unit has not read $file"
         done <<END
         /etc/docker/daemon.json docker.service
-        /etc/github-runners/credentials/github-1 github-docker-runners.service
+        $(echo /etc/github-runners/credentials/*) github-docker-runners.service
         /etc/systemd/system/github-docker-runners.service github-docker-runners.service
         END
         /opt/github-runners/bin/runnerctl status --json | grep -E '^  "(build|configuration|problem)"'

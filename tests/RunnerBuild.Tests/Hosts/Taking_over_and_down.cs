@@ -18,6 +18,7 @@ public class Taking_over_and_down
         .WithFile(HostPaths.ServiceUnitFile, new FileFact(FileKind.File, "0644", "root:root", "", 0))
         .WithFile(HostPaths.State, new FileFact(FileKind.Directory, "0755", "root:root", "", 0)) with
     {
+        Accounts = Host_setup.Converged(Samples.BareMachine).Accounts.Add(RunnerDeployment.Operators, new Account(1101, 1101, "/nonexistent", "", [])),
         Images = ["runnerbuild/runner:a"],
         Containers = [new("github-runner-1", "runnerbuild/runner:a", "running", "gh-1-1-abcdefghijkl", "gh-1")],
     };
@@ -49,6 +50,7 @@ public class Taking_over_and_down
         changes[^1].Resource.ShouldBe($"directory{HostPaths.Settings}");
         changes.ShouldAllBe(change => change.Refusal == null && change.Steps.Length == 1);
         changes.Select(change => change.Resource).ShouldContain($"file{HostPaths.Daemon}");
+        changes.Count(change => change.Resource.StartsWith("user/", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Fact]
