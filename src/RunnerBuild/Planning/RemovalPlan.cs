@@ -85,8 +85,8 @@ internal static class RemovalPlan
 
         foreach (var path in new[] { HostBaseline.UpgradePolicy, HostBaseline.UpgradeDropIn }.Where(There))
             yield return Remove(path, "file");
-        if (facts.Accounts.ContainsKey(HostBaseline.Account))
-            yield return Removal($"user/{HostBaseline.Account}", "account", "a system account", new RunScript($"remove user {HostBaseline.Account}", RemoveAccount, [HostBaseline.Account]));
+        foreach (var account in new[] { HostBaseline.Account, RunnerDeployment.Operators }.Where(facts.Accounts.ContainsKey))
+            yield return Removal($"user/{account}", "account", "a system account", new RunScript($"remove user {account}", RemoveAccount, [account]));
         // With its folder of settings the host is ours, and so is its daemon.json.
         if (There(HostPaths.Settings) && There(HostPaths.Daemon))
             yield return new Change(
