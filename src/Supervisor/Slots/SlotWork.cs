@@ -47,7 +47,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     /// <summary>Lets a job that was started before this program was go on using its Docker.</summary>
     public void Resume(RunnerContainer container) => jobs.Of(container.Docker).Resume(container.Place, container.Marks);
 
-    /// <summary>Removes a container that ended with all that its job left, and the registration of a runner that never had a job.</summary>
+    /// <summary>Removes a container that ended with all that its job left, and the registration of a runner that did not complete a job: GitHub takes only those away itself.</summary>
     public async Task<Outcome> CleanAsync(RunnerContainer container, RunnerWatch? watch, CancellationToken cancel)
     {
         var state = await engine.InspectAsync(container.Id, cancel);
@@ -60,7 +60,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
             started ? state!.FinishedAt - state.StartedAt : null,
             state?.OOMKilled ?? false,
             progress,
-            progress.TookJob || !container.IsRegistered ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
+            progress.Stage == RunnerStage.Completed || !container.IsRegistered ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
             usage,
             Trace: new RunnerTrace(container, started ? state!.FinishedAt : null, job));
     }

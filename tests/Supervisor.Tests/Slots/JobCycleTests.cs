@@ -67,6 +67,27 @@ public sealed class JobCycleTests
         await RunnerHost.UntilAsync(async () => !(await host.ContainersAsync()).Contains(busy.Container), "the first runner's container was removed");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_runner_that_was_killed_in_its_job_leaves_no_registration(bool stillBusy)
+    {
+        await using var host = new RunnerHost();
+        host.Start();
+        var busy = await host.RunJobAsync(1, "one");
+        var registration = host.GitHub.Registrations[busy.RunnerId!.Value];
+        // GitHub may take minutes to see that the runner is gone; until then it does not let go of it.
+        registration.Busy = stillBusy;
+        await DockerAsync("kill", busy.Container!);
+        var next = await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+        host.GitHub.Registrations.ContainsKey(busy.RunnerId.Value).ShouldBe(stillBusy);
+
+        registration.Online = false;
+        registration.Busy = false;
+        await RunnerHost.UntilAsync(() => Task.FromResult(!host.GitHub.Registrations.ContainsKey(busy.RunnerId.Value)), "the registration was deleted");
+        host.GitHub.Registrations.Keys.ShouldBe([next.RunnerId!.Value]);
+    }
+
     [Fact]
     public async Task The_runners_files_are_in_the_container_and_nowhere_that_inspect_shows()
     {
