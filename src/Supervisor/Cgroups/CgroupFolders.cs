@@ -12,11 +12,23 @@ internal static class CgroupFolders
     public static string Open(string root, string runner, GroupLimits limits)
     {
         var name = $"/{Family}/{runner}";
+        foreach (var left in LeftBy(root, runner))
+            Remove(Of(root, $"/{Family}/{left}"));
         if (IsUnified(root))
-            OpenUnified(root, root + name, limits);
+            OpenUnified(root, root + name);
         else
-            OpenEach(root, name, limits);
+            OpenEach(root, name);
+        Limit(root, name, limits);
         return name;
+    }
+
+    /// <summary>Sets the limits of a group that is there.</summary>
+    public static void Limit(string root, string name, GroupLimits limits)
+    {
+        if (IsUnified(root))
+            LimitUnified(root + name, limits);
+        else
+            LimitEach(root, name, limits);
     }
 
     /// <summary>Where a group is, in every hierarchy that has it.</summary>
@@ -37,9 +49,14 @@ internal static class CgroupFolders
         }
     }
 
+    // Of a runner in the same slot whose container vanished without this program: names differ after the last hyphen only.
+    private static IEnumerable<string> LeftBy(string root, string runner) =>
+        Of(root, $"/{Family}").SelectMany(Directory.GetDirectories).Select(folder => Path.GetFileName(folder)).Distinct()
+            .Where(name => name != runner && name.Contains('-') && name[..name.LastIndexOf('-')] == runner[..runner.LastIndexOf('-')]).ToList();
+
     private static bool IsUnified(string root) => File.Exists($"{root}/cgroup.controllers");
 
-    private static void OpenUnified(string root, string folder, GroupLimits limits)
+    private static void OpenUnified(string root, string folder)
     {
         Directory.CreateDirectory(folder);
         foreach (var above in (string[])[root, $"{root}/{Family}"])
@@ -47,6 +64,10 @@ internal static class CgroupFolders
             foreach (var controller in controllers.Intersect(File.ReadAllText($"{above}/cgroup.controllers").Split([' ', '\n'])))
                 File.WriteAllText($"{above}/cgroup.subtree_control", $"+{controller}");
         }
+    }
+
+    private static void LimitUnified(string folder, GroupLimits limits)
+    {
         Limit(folder, "memory.max", limits.MemoryBytes);
         Limit(folder, "memory.swap.max", limits.MemoryBytes is null ? null : 0);
         Limit(folder, "pids.max", limits.Pids);
@@ -54,13 +75,17 @@ internal static class CgroupFolders
             File.WriteAllText($"{folder}/cpu.max", $"{quota} {PeriodMicroseconds}");
     }
 
-    private static void OpenEach(string root, string name, GroupLimits limits)
+    private static void OpenEach(string root, string name)
     {
         foreach (var controller in (string[])["blkio", "cpu", "cpuacct", "memory", "pids"])
         {
             if (Directory.Exists($"{root}/{controller}"))
                 Directory.CreateDirectory($"{root}/{controller}{name}");
         }
+    }
+
+    private static void LimitEach(string root, string name, GroupLimits limits)
+    {
         Limit($"{root}/memory{name}", "memory.limit_in_bytes", limits.MemoryBytes);
         Limit($"{root}/memory{name}", "memory.memsw.limit_in_bytes", limits.MemoryBytes);
         Limit($"{root}/pids{name}", "pids.max", limits.Pids);

@@ -21,11 +21,12 @@ internal sealed class JobGroups(EngineInventory engine, EventLog log)
         var limits = new GroupLimits(pool.Cpus, pool.MemoryBytes, pool.Pids);
         try
         {
-            var name = info.CgroupDriver == "systemd"
-                ? await SystemdSlice.OpenAsync(runner, limits, cancel)
-                : CgroupFolders.Open(Root, runner, limits);
-            problem = null;
-            return name;
+            if (info.CgroupDriver != "systemd")
+                return Opened(CgroupFolders.Open(Root, runner, limits));
+            var slice = await SystemdSlice.OpenAsync(runner, limits, cancel);
+            // systemd 256 and later sets limits on cgroup v2 only.
+            CgroupFolders.Limit(Root, SystemdSlice.PathOf(slice), limits);
+            return Opened(slice);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
@@ -54,6 +55,12 @@ internal sealed class JobGroups(EngineInventory engine, EventLog log)
             Warn($"the control group {parent} stays behind: {fault.Message}");
             return null;
         }
+    }
+
+    private string Opened(string name)
+    {
+        problem = null;
+        return name;
     }
 
     // Once, not for every job.

@@ -45,6 +45,8 @@ internal sealed class ComposeFile(string path, EventLog log) : IDisposable
             using var process = Process.Start(new ProcessStartInfo("docker", ["compose", "--file", path, "config", "--hash", "*"])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+                // The service may not read root's home, and without a home that it may read, docker finds no plugins.
+                Environment = { ["HOME"] = "/" },
             })!;
             var error = process.StandardError.ReadToEndAsync(limit.Token);
             var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
@@ -60,7 +62,7 @@ internal sealed class ComposeFile(string path, EventLog log) : IDisposable
         return [];
     }
 
-    private void Warn(string why) => log.Warning("service", $"docker compose up would make the runners' containers anew, busy ones too, for it did not tell their hashes: {why}");
+    private void Warn(string why) => log.Warning("service", $"docker compose up would make the runners' containers anew, busy ones too, for it did not tell their hashes: {why.Split('\n')[0]}");
 }
 
 /// <summary>What Docker Compose recognizes a service's container by, and takes it for up to date.</summary>

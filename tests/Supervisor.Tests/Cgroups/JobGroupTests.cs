@@ -19,6 +19,8 @@ public sealed class JobGroupTests
         using var docker = new DockerConnection(DockerConnection.SocketFromEnvironment());
         var groups = new JobGroups(new EngineInventory(docker), new EventLog(TextWriter.Null));
         var runner = $"rbsv-{Guid.NewGuid():N}"[..20];
+        await groups.OpenAsync($"{runner}-1-vanished", Pool(300 * Mebibyte), TestContext.Current.CancellationToken);
+        runner += "-1-new";
         var parent = await groups.OpenAsync(runner, Pool(300 * Mebibyte), TestContext.Current.CancellationToken);
         parent.ShouldNotBeNull();
         string[] burn = ["run", "--rm", "--cgroup-parent", parent, "--entrypoint", "/bin/busybox", RunnerImage.Name, "dd", "if=/dev/zero", "of=/dev/null", "count=1"];
@@ -30,7 +32,7 @@ public sealed class JobGroupTests
         usage.ShouldNotBeNull();
         usage.PeakMemoryBytes!.Value.ShouldBeInRange(250 * Mebibyte, 300 * Mebibyte);
         usage.CpuSeconds!.Value.ShouldBeGreaterThan(0.01);
-        Directory.EnumerateDirectories("/sys/fs/cgroup", runner, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).ShouldBeEmpty();
+        Directory.EnumerateDirectories("/sys/fs/cgroup", $"{runner[..10]}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).ShouldBeEmpty();
         (await groups.CloseAsync(parent)).ShouldBeNull();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Supervisor.Cgroups;
 using Supervisor.Control;
 using Supervisor.Evidence;
 using Supervisor.Slots;
@@ -148,6 +149,8 @@ internal sealed class RunnerHost : IAsyncDisposable
         if (left.Length > 0)
             await DockerAsync(["rm", "--force", "--volumes", .. left]);
         await JobDocker.RemoveAllAsync(Name);
+        foreach (var group in Directory.GetDirectories("/sys/fs/cgroup", $"{Name}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }))
+            CgroupFolders.Remove([group]);
         GitHub.Dispose();
         stop.Dispose();
         directory.Delete(recursive: true);

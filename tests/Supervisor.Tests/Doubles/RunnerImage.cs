@@ -11,7 +11,7 @@ public sealed class RunnerImage : IAsyncLifetime
     {
         var directory = Directory.CreateTempSubdirectory("rbsv-image");
         var root = Path.Combine(directory.FullName, "root");
-        foreach (var path in (string[])["bin", "home/runner", "etc", "tmp", "proc", "sys", "dev"])
+        foreach (var path in (string[])["bin", "home/runner/externals/node", "etc", "tmp", "proc", "sys", "dev"])
             Directory.CreateDirectory(Path.Combine(root, path));
         var busybox = await Shell.RunAsync("sh", "-c", "command -v busybox || { apt-get update -qq && apt-get install -y busybox-static >/dev/null && command -v busybox; }");
         File.Copy(busybox, Path.Combine(root, "bin/busybox"));

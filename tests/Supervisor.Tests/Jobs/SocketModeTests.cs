@@ -61,6 +61,8 @@ public sealed class SocketModeTests
         (await docker.RunAsync("run", "--rm", "--volume", $"{work}:/x", "--entrypoint", "cat", RunnerImage.Name, "/x/file")).ShouldBe("from-the-job");
         (await docker.RunAsync("run", "--rm", "--mount", $"type=bind,source={work},target=/x", "--entrypoint", "cat", RunnerImage.Name, "/x/file")).ShouldBe("from-the-job");
         (await docker.RunAsync("run", "--rm", "--volume", "/etc/os-release:/x:ro", "--entrypoint", "cat", RunnerImage.Name, "/x")).ShouldContain("ID=");
+        // As the runner mounts them into a container that a job's steps run in; the host has no such folder.
+        (await docker.RunAsync("run", "--rm", "--volume", "/home/runner/externals:/__e:ro", "--entrypoint", "ls", RunnerImage.Name, "/__e")).ShouldBe("node");
         foreach (var source in (string[])["/tmp", $"{work}/../../../x"])
         {
             var (code, _, error) = await docker.TryAsync("run", "--rm", "--volume", $"{source}:/x", RunnerImage.Name);
