@@ -32,12 +32,15 @@ internal static class RemovalPlan
         systemctl reset-failed "$1" 2>/dev/null || true
         """;
 
-    // dockerd is not restarted: without our live-restore that would end the containers of others.
+    // dockerd is not restarted: without our live-restore that would end the containers of others. The copy stays until the mark has gone that
+    // daemon.json is ours, so that a run which ends in between does not take theirs for ours.
     private const string RestoreDaemon = """
         set -eu
-        if [ -e "$1.before" ]; then mv -f "$1.before" "$1"; else rm -f "$1"; fi
+        if [ -e "$1.before" ]; then cp -a "$1.before" "$1"; else rm -f "$1"; fi
         systemctl reload docker.service || true
         """;
+
+    private const string RemoveSettings = "rm -rf -- \"$1\"; rm -f -- \"$2\"";
 
     private const string RemoveAccount = """
         set -eu
@@ -87,13 +90,18 @@ internal static class RemovalPlan
             yield return Remove(path, "file");
         foreach (var account in new[] { HostBaseline.Account, RunnerDeployment.Operators }.Where(facts.Accounts.ContainsKey))
             yield return Removal($"user/{account}", "account", "a system account", new RunScript($"remove user {account}", RemoveAccount, [account]));
+        foreach (var path in new[] { HostPaths.State, HostPaths.Root }.Where(There))
+            yield return Remove(path, "directory");
         // With its folder of settings the host is ours, and so is its daemon.json.
-        if (There(HostPaths.Settings) && There(HostPaths.Daemon))
+        if (!There(HostPaths.Settings))
+            yield break;
+        if (There(HostPaths.Daemon))
             yield return new Change(
                 $"file{HostPaths.Daemon}", "content", "runners'", There(HostRemoval.DaemonBefore) ? "as before" : null,
                 [new RunScript($"restore {HostPaths.Daemon}", RestoreDaemon, [HostPaths.Daemon])], Note: "in force in full at dockerd's next start");
-        foreach (var path in new[] { HostPaths.State, HostPaths.Root, HostPaths.Settings }.Where(There))
-            yield return Remove(path, "directory");
+        yield return Removal(
+            $"directory{HostPaths.Settings}", "directory", "there",
+            new RunScript($"remove {HostPaths.Settings}", RemoveSettings, [HostPaths.Settings, HostRemoval.DaemonBefore]));
     }
 
     private static string Serving(HostFacts facts, IReadOnlyCollection<ContainerFact> ours) => facts.Supervisor is { } status

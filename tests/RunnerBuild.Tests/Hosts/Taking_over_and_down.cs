@@ -48,9 +48,18 @@ public class Taking_over_and_down
         var changes = RemovalPlan.Diff(Samples.Host, Deployed, None, null).ToList();
         changes[0].Steps.Single().ShouldBeOfType<EmptySlots>();
         changes[^1].Resource.ShouldBe($"directory{HostPaths.Settings}");
+        changes[^2].Resource.ShouldBe($"file{HostPaths.Daemon}");
         changes.ShouldAllBe(change => change.Refusal == null && change.Steps.Length == 1);
-        changes.Select(change => change.Resource).ShouldContain($"file{HostPaths.Daemon}");
         changes.Count(change => change.Resource.StartsWith("user/", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_daemon_json_was_before_is_kept_until_the_host_is_no_longer_ours()
+    {
+        var before = Deployed.WithFile(HostRemoval.DaemonBefore, new FileFact(FileKind.File, "0644", "root:root", "theirs", 0));
+        var scripts = RemovalPlan.Diff(Samples.Host, before, None, null).SelectMany(change => change.Steps).OfType<RunScript>().TakeLast(2).ToList();
+        scripts[0].Script.ShouldNotContain("mv ");
+        scripts[1].Arguments.ShouldBe([HostPaths.Settings, HostRemoval.DaemonBefore]);
     }
 
     [Fact]
