@@ -50,7 +50,7 @@ internal static class Draining
                 line($"{own}: handed over to the supervisor: this run is its job, and it takes no other");
             if (left.Count == 0)
                 return;
-            var text = string.Join('\n', left.Select(slot => $"{slot.Name}: {(slot.State == "Busy" ? Rollout.Job(slot, DateTimeOffset.UtcNow) : slot.State)}"));
+            var text = string.Join('\n', left.Select(slot => $"{slot.Name}: {(slot.State == "Busy" ? Rollout.Job(slot, TimeProvider.System.GetUtcNow()) : slot.State)}"));
             if (TimeProvider.System.GetElapsedTime(started) > limit)
                 throw new RunnerBuildException(
                     $"After {limit.Value.TotalSeconds:0} s, {left.Count} {(left.Count == 1 ? "slot is" : "slots are")} not empty on {machine.Address}.", text,

@@ -19,7 +19,7 @@ internal static class SlotWait
         var said = "";
         while (true)
         {
-            var slots = Rollout.Of(wanted, await SupervisorAnswer.ReadAsync(machine, cancel), DateTimeOffset.UtcNow);
+            var slots = Rollout.Of(wanted, await SupervisorAnswer.ReadAsync(machine, cancel), TimeProvider.System.GetUtcNow());
             var open = slots.Where(slot => slot.Stage is SlotStage.Busy or SlotStage.Moving or SlotStage.Parked).ToList();
             var text = string.Join('\n', (open.Count > 0 ? open : slots.Where(slot => slot.Stage == SlotStage.Left)).Select(slot => slot.Text));
             if (text != said && text.Length > 0)
@@ -39,7 +39,7 @@ internal static class SlotWait
     /// <summary>What the supervisor still has to do, for a run that does not wait for it.</summary>
     public static async Task<string> LeftAsync(SshMachine machine, AwaitSlots wanted, CancellationToken cancel)
     {
-        var open = Rollout.Of(wanted, await SupervisorAnswer.ReadAsync(machine, cancel), DateTimeOffset.UtcNow).Where(slot => slot.Stage != SlotStage.Done).ToList();
+        var open = Rollout.Of(wanted, await SupervisorAnswer.ReadAsync(machine, cancel), TimeProvider.System.GetUtcNow()).Where(slot => slot.Stage != SlotStage.Done).ToList();
         return open.Count == 0 ? "every slot serves already" : $"the supervisor goes on by itself:\n{string.Join('\n', open.Select(slot => slot.Text))}";
     }
 

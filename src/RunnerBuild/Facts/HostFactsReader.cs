@@ -25,9 +25,9 @@ internal static class HostFactsReader
 
     public static async Task<HostFacts> ReadAsync(SshMachine machine, Questions questions, string nonce, CancellationToken cancel)
     {
-        var asked = DateTimeOffset.UtcNow;
+        var asked = TimeProvider.System.GetUtcNow();
         var output = await machine.CheckAsync("Looking at the host", Script.Value, [nonce, .. questions.AsArguments()], null, cancel);
-        return Parse(output, asked + (DateTimeOffset.UtcNow - asked) / 2);
+        return Parse(output, asked + (TimeProvider.System.GetUtcNow() - asked) / 2);
     }
 
     /// <param name="clock">This machine's time when the host read its own.</param>

@@ -62,5 +62,5 @@ internal static class SlotService
     }
 
     private static string Sentence(IEnumerable<SlotStatus> slots) => string.Join('\n', slots.Select(slot =>
-        slot.State == "Busy" ? $"{slot.Name}: {Rollout.Job(slot, DateTimeOffset.UtcNow)}; empty when it ends" : $"{slot.Name}: drained"));
+        slot.State == "Busy" ? $"{slot.Name}: {Rollout.Job(slot, TimeProvider.System.GetUtcNow())}; empty when it ends" : $"{slot.Name}: drained"));
 }

@@ -24,7 +24,7 @@ internal static class Verification
     public static void Save(IReadOnlyList<Check> checks, string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var report = new { at = DateTimeOffset.UtcNow, good = checks.All(check => check.Verdict != Verdict.Bad), checks = checks.Select(check => check with { Detail = Redaction.Mask(check.Detail) }) };
+        var report = new { at = TimeProvider.System.GetUtcNow(), good = checks.All(check => check.Verdict != Verdict.Bad), checks = checks.Select(check => check with { Detail = Redaction.Mask(check.Detail) }) };
         File.WriteAllText(path, JsonSerializer.Serialize(report, Readable) + "\n");
     }
 
