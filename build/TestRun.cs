@@ -3,27 +3,37 @@ using System.Text.RegularExpressions;
 using RunnerBuild;
 using RunnerBuild.Remote;
 
-/// <summary>All test programs, one after the other, since those with real hosts want the machine for themselves.</summary>
+/// <summary>All test programs: the one with real hosts, which waits for them most of its time, and beside it the others, one after the other.</summary>
 sealed partial class TestRun(string repository)
 {
     static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet";
 
-    const string Benchmarks = "Benchmarks";
+    const string Benchmarks = "Benchmarks", Integration = "Integration";
 
     public async Task ExecuteAsync(CancellationToken cancel)
     {
         await PrepareAsync(cancel);
-        var total = new Counts(0, 0, 0);
-        foreach (var name in Directory.GetFiles(Path.Combine(repository, "tests"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).Where(name => name != Benchmarks).Order())
-        {
-            Console.WriteLine($"{name}");
-            var (exitCode, output) = await LocalProcess.RunAsync(Program(name), ["-noColor"], repository, Console.WriteLine, cancel);
-            total += Counts.Of(output, exitCode);
-        }
+        var names = Directory.GetFiles(Path.Combine(repository, "tests"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != Benchmarks).Order().ToLookup(name => name == Integration);
+        var counts = await Task.WhenAll(CountAsync(names[true], cancel), CountAsync(names[false], cancel));
+        var total = counts[0] + counts[1];
 
         Console.WriteLine(total);
         if (total.Failed > 0)
             throw new RunnerBuildException($"{total.Failed} tests failed.", "Their output is above.", "Correct them and run Test again.");
+    }
+
+    async Task<Counts> CountAsync(IEnumerable<string> names, CancellationToken cancel)
+    {
+        var total = new Counts(0, 0, 0);
+        foreach (var name in names)
+        {
+            var (exitCode, output) = await LocalProcess.RunAsync(Program(name), ["-noColor"], repository, null, cancel);
+            Console.WriteLine(output);
+            total += Counts.Of(output, exitCode);
+        }
+
+        return total;
     }
 
     public async Task BenchmarkAsync(CancellationToken cancel)

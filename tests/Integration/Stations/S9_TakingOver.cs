@@ -24,6 +24,8 @@ public sealed class S9_TakingOver(LabFixture lab)
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
         await MakeSeedImageAsync();
+        // The sweeps began on a machine that had daemon settings of its own, which would come back.
+        await lab.OnHostAsync("west", "rm -f /etc/docker/daemon.json.before");
         var job = await CountingJob.StartAsync(lab, "west", "plain-west", 30);
 
         var own = await RemoveAsync(LabFixture.OptionsOf(false, "west") with { Runner = job.Runner });
