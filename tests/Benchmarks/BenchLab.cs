@@ -14,15 +14,15 @@ internal sealed class BenchLab : IAsyncDisposable
     private static readonly string Folder = Path.Combine(Path.GetTempPath(), "runnerbuild-benchmarks");
     private static readonly string State = Path.Combine(Folder, "lab");
     private static readonly string Repository = Above(AppContext.BaseDirectory);
-    private readonly HttpClient http = new() { BaseAddress = new Uri("http://127.0.0.1:38081") };
+    private readonly HttpClient http = new() { BaseAddress = new Uri("http://127.0.0.1:27081") };
 
     public static async Task<BenchLab> StartAsync(CancellationToken cancel)
     {
         await RunAsync(cancel, "down", "--state", State);
         Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await RunAsync(
-            cancel, "up", "--state", State, "--name", "rbbench-lab", "--subnet", "198.18.99.0/24", "--proxmox-port", "38006", "--github-port", "38080",
-            "--registry-port", "35000", "--control-port", "38081", "--repository", Repository);
+            cancel, "up", "--state", State, "--name", "rbbench-lab", "--subnet", "198.18.99.0/24", "--proxmox-port", "27006", "--github-port", "27080",
+            "--registry-port", "27000", "--control-port", "27081", "--repository", Repository);
         return new BenchLab();
     }
 
@@ -89,25 +89,25 @@ internal sealed class BenchLab : IAsyncDisposable
     private const string Fleet = """
         lab:
           subnet: 198.18.99.0/24
-          ports: { proxmox: 38006, github: 38080, registry: 35000 }
-        github: { org: acme, url: "http://198.18.99.1:38080", credential: { file: lab/github-token } }
+          ports: { proxmox: 27006, github: 27080, registry: 27000 }
+        github: { org: acme, url: "http://198.18.99.1:27080", credential: { file: lab/github-token } }
         proxmox:
-          url: https://127.0.0.1:38006
+          url: https://127.0.0.1:27006
           token: { id: root@pam!runnerbuild, secret: { file: lab/proxmox-token } }
           fingerprintFile: lab/proxmox.fingerprint
         knownHosts: lab/known_hosts
         defaults:
           ssh: { user: debian, key: lab/id_ed25519 }
           vm: { node: pve, template: 9999, cores: 2, memory: 8G, disk: 20G, gateway: 198.18.99.1, sshKeys: [ { file: lab/id_ed25519.pub } ] }
-          engine: { insecureRegistries: ["198.18.99.1:35000"] }
+          engine: { insecureRegistries: ["198.18.99.1:27000"] }
         hosts:
           bench:
             vm: { vmid: 250, ip: 198.18.99.11/24 }
             pools:
               @POOLS@
         image:
-          base: 198.18.99.1:35000/library/debian:trixie
+          base: 198.18.99.1:27000/library/debian:trixie
           runner: { version: latest }
-          source: http://198.18.99.1:38080/api/v3
+          source: http://198.18.99.1:27080/api/v3
         """;
 }

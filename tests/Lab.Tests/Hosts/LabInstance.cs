@@ -13,11 +13,11 @@ public sealed class LabInstance : IAsyncLifetime
 
     private static readonly string[] Up =
     [
-        "up", .. Identity, "--subnet", "198.18.93.0/24", "--proxmox-port", "39006", "--github-port", "39080", "--registry-port", "39050",
-        "--control-port", "39081", "--repository", Repository(),
+        "up", .. Identity, "--subnet", "198.18.93.0/24", "--proxmox-port", "29006", "--github-port", "29080", "--registry-port", "29050",
+        "--control-port", "29081", "--repository", Repository(),
     ];
 
-    internal LabOptions Options { get; } = new("runnerbuild-lab-test", State, IPNetwork.Parse("198.18.93.0/24"), new(39006, 39080, 39050, 39081));
+    internal LabOptions Options { get; } = new("runnerbuild-lab-test", State, IPNetwork.Parse("198.18.93.0/24"), new(29006, 29080, 29050, 29081));
 
     internal LabFiles Files { get; } = new(State);
 

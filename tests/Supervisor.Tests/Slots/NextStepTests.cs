@@ -17,7 +17,7 @@ public sealed class NextStepTests
 
     [Fact]
     public void A_runner_that_took_a_job_is_never_touched_while_its_container_runs() => views
-        .Where(view => view is { Container: ContainerPhase.Running, Stage: RunnerStage.Running })
+        .Select(view => view with { Container = ContainerPhase.Running, Stage = RunnerStage.Running })
         .Sample(view => NextStep.Of(view) == Step.Wait);
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class NextStepTests
 
     [Fact]
     public void A_runner_whose_job_is_completed_is_never_recycled() => views
-        .Where(view => view is { Container: ContainerPhase.Running, Stage: RunnerStage.Completed })
+        .Select(view => view with { Container = ContainerPhase.Running, Stage = RunnerStage.Completed })
         .Sample(view => NextStep.Of(view) is Step.Wait or Step.SetAside);
 
     [Fact]
@@ -35,12 +35,13 @@ public sealed class NextStepTests
 
     [Fact]
     public void Nothing_is_begun_while_something_is_under_way() => views
-        .Where(view => view.Acting)
+        .Select(view => view with { Acting = true })
         .Sample(view => NextStep.Of(view) == Step.Wait);
 
     [Fact]
     public void A_container_that_does_not_run_is_cleaned_and_never_started_again() => views
-        .Where(view => view is { Container: ContainerPhase.Made or ContainerPhase.Ended, Acting: false, RemovalHeldBack: false })
+        .Select(view => view with { Acting = false, RemovalHeldBack = false })
+        .Where(view => view.Container is ContainerPhase.Made or ContainerPhase.Ended)
         .Sample(view => NextStep.Of(view) is Step.Clean or Step.SetAside);
 
     [Theory]
