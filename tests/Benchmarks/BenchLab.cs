@@ -99,7 +99,7 @@ internal sealed class BenchLab : IAsyncDisposable
         defaults:
           ssh: { user: debian, key: lab/id_ed25519 }
           vm: { node: pve, template: 9999, cores: 2, memory: 8G, disk: 20G, gateway: 198.18.99.1, sshKeys: [ { file: lab/id_ed25519.pub } ] }
-          engine: { insecureRegistries: ["198.18.99.1:27000"] }
+          engine: { insecureRegistries: ["198.18.99.1:27000"], pullThrough: "http://198.18.99.1:27000" }
         hosts:
           bench:
             vm: { vmid: 250, ip: 198.18.99.11/24 }

@@ -43,7 +43,8 @@ internal enum EngineSource { Distribution, Docker }
 /// <summary>The Docker Engine of a host, and of the engines that jobs get inside theirs.</summary>
 /// <param name="Source">The distribution's package, or Docker's own repository.</param>
 /// <param name="AddressPools">`base/size` pairs, such as `10.200.0.0/16,24`.</param>
+/// <param name="PullThrough">The registry whose images the host keeps for its jobs' own engines; null: none are kept.</param>
 /// <param name="Mtu">Null: the network card's.</param>
 internal sealed record EngineSettings(
-    EngineSource Source, ImmutableArray<string> RegistryMirrors, ImmutableArray<string> InsecureRegistries,
+    EngineSource Source, ImmutableArray<string> RegistryMirrors, string? PullThrough, ImmutableArray<string> InsecureRegistries,
     ImmutableArray<string> AddressPools, int? Mtu);

@@ -40,7 +40,9 @@ internal static class EngineConfiguration
         }
     }
 
-    public static JsonObject ForJobs(EngineSettings settings, int cardMtu) => Common(settings, cardMtu);
+    /// <param name="mirror">The host's own mirror, asked before all others; null: it has none.</param>
+    public static JsonObject ForJobs(EngineSettings settings, int cardMtu, string? mirror = null) =>
+        Common(mirror is null ? settings : settings with { RegistryMirrors = [mirror, .. settings.RegistryMirrors] }, cardMtu);
 
     private static JsonObject Common(EngineSettings settings, int cardMtu)
     {

@@ -24,7 +24,7 @@ internal static class EnginePackages
 
     /// <summary>Every name that could be asked about, whatever the system turns out to be.</summary>
     public static ImmutableArray<string> All { get; } =
-        [.. Dockers, "docker.io", "docker-cli", "docker-compose", "docker-compose-v2", "docker-buildx", "iptables", .. TimeSynchronization];
+        [.. Dockers, "docker.io", "docker-cli", "docker-compose", "docker-compose-v2", "docker-buildx", "iptables", PullThroughMirror.Package, .. TimeSynchronization];
 
     /// <summary>The engine of the other source, when that is what is installed.</summary>
     public static string? Rival(EngineSource source, HostFacts facts) =>

@@ -24,7 +24,10 @@ internal static class HostBaseline
             Note: EngineConfiguration.Kept(facts.Daemon) is { Count: > 0 } kept ? $"keeps {string.Join(", ", kept)}" : null);
         if (host.Engine.Source == EngineSource.Docker)
             yield return new AptSource(DockerSources, DockerKey, facts.System);
-        yield return new Packages(EnginePackages.Of(host.Engine.Source, facts.System));
+        var mirror = PullThroughMirror.IsWanted(host, facts);
+        if (mirror)
+            yield return PullThroughMirror.UnitFileOf();
+        yield return new Packages([.. EnginePackages.Of(host.Engine.Source, facts.System), .. mirror ? [PullThroughMirror.Package] : Array.Empty<string>()]);
         if (!EnginePackages.TimeSynchronization.Any(facts.Packages.ContainsKey))
             yield return new Packages([EnginePackages.TimeSynchronization[0]]);
         yield return new SystemAccount(Account, AccountNumber, HostPaths.Work);
@@ -39,6 +42,12 @@ internal static class HostBaseline
         yield return new HostFile(UpgradeDropIn, new FileContent.Plain(EmbeddedText.Read("apt-daily-upgrade.conf")));
         yield return new Unit(UpgradeUnit, [], Active: false, Enabled: false);
         yield return new Unit("docker.service", [HostPaths.Daemon], ReloadsFirst: true);
+        if (mirror)
+        {
+            yield return PullThroughMirror.ConfigurationOf(host);
+            yield return new Unit(PullThroughMirror.Unit, [PullThroughMirror.UnitFile, PullThroughMirror.Configuration]);
+        }
+
         // In a container the clock is its machine's.
         if (!EnginePackages.TimeSynchronization.Skip(1).Any(facts.Packages.ContainsKey))
             yield return new Unit("systemd-timesyncd.service", [], Active: !IsContainer(facts));
@@ -49,9 +58,10 @@ internal static class HostBaseline
     [
         "/etc/docker", HostPaths.Daemon, DockerSources, DockerKey, HostPaths.Root, HostPaths.Programs, HostPaths.Work, HostPaths.Settings,
         HostPaths.Credentials, HostPaths.Jobs, UpgradePolicy, Path.GetDirectoryName(UpgradeDropIn)!, UpgradeDropIn,
+        .. PullThroughMirror.Files,
     ];
 
-    public static IEnumerable<string> Units { get; } = ["docker.service", "systemd-timesyncd.service", UpgradeUnit];
+    public static IEnumerable<string> Units { get; } = ["docker.service", PullThroughMirror.Unit, "systemd-timesyncd.service", UpgradeUnit];
 
     private static bool IsContainer(HostFacts facts) => facts.Virtualization is "docker" or "lxc" or "podman" or "systemd-nspawn" or "container-other";
 }

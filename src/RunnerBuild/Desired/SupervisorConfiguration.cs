@@ -44,7 +44,7 @@ internal static class SupervisorConfiguration
             ["pids"] = pool.Pids,
             ["gpus"] = pool.Gpus,
             ["environment"] = new JsonObject(pool.Environment.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-            ["dockerd"] = pool.Docker == DockerMode.Dind ? EngineConfiguration.ForJobs(host.Engine, facts.Mtu) : null,
+            ["dockerd"] = pool.Docker == DockerMode.Dind ? EngineConfiguration.ForJobs(host.Engine, facts.Mtu, PullThroughMirror.AddressFor(host, facts)) : null,
             ["files"] = new JsonArray([.. JobFiles.InContainer(pool).Select(file =>
                 new JsonObject { ["path"] = file.Path, ["from"] = file.From, ["mode"] = file.Mode })]),
             ["slots"] = Array(slots.Select(slot => slot.Name)),

@@ -23,6 +23,9 @@ internal sealed record HostFacts(
     /// <summary>Content of daemon.json; null: there is none.</summary>
     public string? Daemon { get; init; }
 
+    /// <summary>The host's address on the network that containers are on when nothing else is said; null: there is none yet.</summary>
+    public string? Bridge { get; init; }
+
     /// <summary>The images that were built by this program, newest first.</summary>
     public ImmutableArray<string> Built { get; init; } = [];
 

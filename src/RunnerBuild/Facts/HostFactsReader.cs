@@ -61,6 +61,7 @@ internal static class HostFactsReader
             Used = [.. rows["used"].Select(row => row[0])],
             Stored = [.. rows["stored"].Select(row => row[0])],
             Daemon = First("daemon") is { Length: > 0 } daemon ? Encoding.UTF8.GetString(Convert.FromBase64String(daemon)) : null,
+            Bridge = First("bridge") is { Length: > 0 } bridge ? bridge : null,
             Earlier = new EarlierInstallation(
                 rows["earlierunit"].Any(), [.. rows["earliertimer"].Select(row => row[0])], [.. rows["earlierpath"].Select(row => row[0])],
                 [.. rows["earlierrunner"].Select(EarlierOf)]),

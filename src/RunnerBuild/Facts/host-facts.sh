@@ -28,6 +28,7 @@ say virtualization "$(systemd-detect-virt 2>/dev/null || true)"
 say uuid "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null || true)"
 # The network card's, so that networks of jobs do not send frames it would drop.
 say mtu "$(cat "/sys/class/net/$(ip -o route show default 2>/dev/null | awk '{for (i = 1; i < NF; i++) if ($i == "dev") {print $(i + 1); exit}}')/mtu" 2>/dev/null || echo 1500)"
+say bridge "$(ip -4 -brief address show docker0 2>/dev/null | sed -nE 's|.* ([0-9.]+)/.*|\1|p')"
 # Installed and switched off, as on machines that were installed by hand, is as good as absent.
 if [ -d /etc/cloud ] && [ ! -e /run/cloud-init/disabled ] && command -v cloud-init >/dev/null; then
   [ -e /var/lib/cloud/instance/boot-finished ] && say cloudinit done || say cloudinit running

@@ -40,6 +40,16 @@ internal static class RemovalPlan
         systemctl reload docker.service || true
         """;
 
+    private const string RemoveMirror = """
+        set -eu
+        systemctl disable --now "$1" 2>/dev/null || true
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get -o DPkg::Lock::Timeout=600 -qy purge "$2"
+        rm -rf -- "$3" "$4"
+        systemctl daemon-reload
+        systemctl reset-failed "$1" 2>/dev/null || true
+        """;
+
     private const string RemoveSettings = "rm -rf -- \"$1\"; rm -f -- \"$2\"";
 
     private const string RemoveAccount = """
@@ -86,6 +96,11 @@ internal static class RemovalPlan
     {
         bool There(string path) => facts.Files.ContainsKey(path);
 
+        // Its unit file is the mark that the registry is ours, so it goes last.
+        if (There(PullThroughMirror.UnitFile))
+            yield return Removal(
+                $"unit/{PullThroughMirror.Unit}", "unit", "enabled",
+                new RunScript($"stop and remove {PullThroughMirror.Unit}", RemoveMirror, [PullThroughMirror.Unit, PullThroughMirror.Package, PullThroughMirror.Store, PullThroughMirror.UnitFile]));
         foreach (var path in new[] { HostBaseline.UpgradePolicy, HostBaseline.UpgradeDropIn }.Where(There))
             yield return Remove(path, "file");
         foreach (var account in new[] { HostBaseline.Account, RunnerDeployment.Operators }.Where(facts.Accounts.ContainsKey))

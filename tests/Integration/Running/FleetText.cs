@@ -40,17 +40,17 @@ internal static class FleetText
             disk: 20G
             gateway: 198.18.88.1
             sshKeys: [ { file: lab/id_ed25519.pub } ]
-          engine: { insecureRegistries: ["198.18.88.1:25000"] }
+          engine: { insecureRegistries: ["198.18.88.1:25000"], pullThrough: "http://198.18.88.1:25000" }
         hosts:
           west:
             vm: { vmid: 250, ip: 198.18.88.11/24 }
             pools:
-              - { name: docker, count: 2, labels: [self-hosted, linux, x64, docker], cpus: 1.5, memory: 2G, pids: 1024 }
+              - { name: docker, count: 2, labels: [self-hosted, linux, x64, docker, docker-west], cpus: 1.5, memory: 2G, pids: 1024 }
               - { name: plain, count: 1, docker: none, labels: [self-hosted, plain, plain-west] }
           east:
             vm: { vmid: 251, ip: 198.18.88.12/24 }
             pools:
-              - { name: docker, count: 2, labels: [self-hosted, linux, x64, docker], cpus: 1.5, memory: 2G, pids: 1024 }
+              - { name: docker, count: 2, labels: [self-hosted, linux, x64, docker, docker-east], cpus: 1.5, memory: 2G, pids: 1024 }
               - { name: plain, count: 2, docker: none, labels: [self-hosted, plain, plain-east] }
         image:
           base: 198.18.88.1:25000/library/debian:trixie

@@ -30,6 +30,20 @@ public sealed class S3_Jobs(LabFixture lab)
     }
 
     [Fact]
+    public async Task A_job_pulls_an_image_through_its_hosts_mirror_which_keeps_it()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+
+        // Docker Hub itself cannot be reached from a lab's machine, and its mirror asks the lab's registry instead.
+        var job = await lab.Lab.RunAsync("docker pull debian:trixie && docker run --rm debian:trixie true && hostname", "docker");
+
+        job.Conclusion.ShouldBe("success", job.Log);
+        var host = job.RunnerName!.Split('-')[0];
+        (await lab.OnHostAsync(host, "ls /var/lib/github-runners-mirror/docker/registry/v2/repositories/library")).Trim().ShouldBe("debian");
+        (await lab.OnHostAsync(host, "ss -Hltn 'sport = :5050' | awk '{ print $4 }'")).Trim().ShouldBe("172.17.0.1:5050");
+    }
+
+    [Fact]
     public async Task B_a_job_sees_nothing_of_the_one_before_it_on_the_same_slot()
     {
         Assert.SkipUnless(lab.Converged, "the first run failed");

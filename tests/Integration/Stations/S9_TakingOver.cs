@@ -9,7 +9,8 @@ public sealed class S9_TakingOver(LabFixture lab)
 {
     private const string Left = """
         ls -d /opt/github-runners /etc/github-runners /var/lib/github-runners /etc/systemd/system/github-docker-runners.service \
-          /etc/apt/apt.conf.d/52github-runners /etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf /etc/docker/daemon.json 2>/dev/null
+          /etc/apt/apt.conf.d/52github-runners /etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf /etc/docker/daemon.json \
+          /etc/systemd/system/docker-registry.service /var/lib/github-runners-mirror /usr/bin/docker-registry 2>/dev/null
         docker ps --all --quiet
         docker image ls --quiet --filter label=runnerbuild.recipe
         getent passwd github-runner runnerctl

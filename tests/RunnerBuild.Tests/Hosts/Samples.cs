@@ -21,7 +21,7 @@ internal static class Samples
         "default", Scope, 2, ["self-hosted", "linux"], null, 2, 4096, null, null, 2048, DockerMode.Dind, null,
         ImmutableSortedDictionary<string, string>.Empty, null, [], null);
 
-    public static EngineSettings Engine { get; } = new(EngineSource.Distribution, [], [], [], null);
+    public static EngineSettings Engine { get; } = new(EngineSource.Distribution, [], "https://registry-1.docker.io", [], [], null);
 
     public static HostCare Care { get; } = new(80, 90, null, null, null);
 

@@ -51,7 +51,7 @@ internal static class Samples
         [new(9999, "qemu", "node005", "debian-13", "", true, null)]);
 
     public static Host HostOf(VmSpec spec, string name = "gh-runner-01", int sshPort = 22) => new(
-        name, new("127.0.0.1", sshPort, "runner-admin", "/keys/id", null, []), spec, new(EngineSource.Distribution, [], [], [], null), new(80, 90, null, null, null), []);
+        name, new("127.0.0.1", sshPort, "runner-admin", "/keys/id", null, []), spec, new(EngineSource.Distribution, [], null, [], [], null), new(80, 90, null, null, null), []);
 
     public static VirtualMachineFacts.Present With(this VirtualMachineFacts.Present facts, string key, string? value) => facts with
     {

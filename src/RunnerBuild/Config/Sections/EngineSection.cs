@@ -18,6 +18,11 @@ internal static class EngineSection
             Addresses.Server("https://mirror.home.arpa", "https", "http").As((uri, _) => uri.ToString().TrimEnd('/')), 0, 10))
         { Default = "[]" };
 
+    private static readonly Key<string> PullThrough = new(
+        "pullThrough", "Registry whose images a host keeps for the engines of its jobs, which start empty; null keeps none",
+        Addresses.Server("https://mirror.home.arpa", "https", "http").As((uri, _) => uri.ToString().TrimEnd('/')))
+        { Default = "https://registry-1.docker.io", Clearable = true };
+
     private static readonly Key<ImmutableArray<string>> InsecureRegistries = new(
         "insecureRegistries", "Registries that may be spoken to without TLS, as host:port or a network",
         new ListOf<string>(
@@ -38,7 +43,7 @@ internal static class EngineSection
 
     public static Section Section { get; } = new(
         "engine", "The Docker Engine of a host, and of the engines that jobs get",
-        Source, RegistryMirrors, InsecureRegistries, AddressPools, Mtu);
+        Source, RegistryMirrors, PullThrough, InsecureRegistries, AddressPools, Mtu);
 
     /// <param name="host">Address of the host; null when it is a name or unknown.</param>
     public static EngineSettings Settings(Settings engine, IPAddress? host)
@@ -49,7 +54,7 @@ internal static class EngineSection
                 $"should leave out the hosts' own networks: '{shadowing}' has {host}, and containers could not reach it");
 
         return new EngineSettings(
-            engine.Get(Source), engine.Get(RegistryMirrors), engine.Get(InsecureRegistries), pools, engine.Maybe(Mtu));
+            engine.Get(Source), engine.Get(RegistryMirrors), engine.Has(PullThrough) ? engine.Get(PullThrough) : null, engine.Get(InsecureRegistries), pools, engine.Maybe(Mtu));
     }
 
     private static bool IsPool(string text) =>
