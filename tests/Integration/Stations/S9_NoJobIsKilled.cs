@@ -7,6 +7,9 @@ namespace Integration.Stations;
 [Collection("fleet")]
 public sealed class S9_NoJobIsKilled(LabFixture lab)
 {
+    private const string Both = "count: 2, labels: [self-hosted, linux, x64, docker, docker-west]";
+    private const string None = "count: 0, labels: [self-hosted, linux, x64, docker, docker-west]";
+
     private static readonly (string What, string Script)[] OnTheHost =
     [
         ("a restart of the service", "systemctl restart github-docker-runners"),
@@ -42,10 +45,10 @@ public sealed class S9_NoJobIsKilled(LabFixture lab)
         (string What, (string From, string To)[] Edits)[] deployments =
         [
             ("other settings of the engine", [("engine: {", "engine: { addressPools: [\"10.201.0.0/16,24\"],")]),
-            ("a new image", [("cpus: 1.5, memory: 2G, pids: 1024 }\n              - { name: plain, count: 1,", "cpus: 1.5, memory: 2G, pids: 1024, image: \"newer:1\" }\n              - { name: plain, image: \"newer:1\", count: 1,")]),
+            ("a new image", [("docker-west], ", "docker-west], image: \"newer:1\", "), ("plain-west]", "plain-west], image: \"newer:1\"")]),
             ("other labels and limits", [("docker-west], cpus: 1.5", "docker-west, more], cpus: 1"), ("plain-west]", "plain-west, more]")]),
-            ("one slot in all", [("{ name: docker, count: 2, labels: [self-hosted, linux, x64, docker, docker-west]", "{ name: docker, count: 0, labels: [self-hosted, linux, x64, docker, docker-west]")]),
-            ("no slot at all", [("{ name: docker, count: 2, labels: [self-hosted, linux, x64, docker, docker-west]", "{ name: docker, count: 0, labels: [self-hosted, linux, x64, docker, docker-west]"), ("plain, count: 1", "plain, count: 0")]),
+            ("one slot in all", [(Both, None)]),
+            ("no slot at all", [(Both, None), ("plain, count: 1", "plain, count: 0")]),
         ];
         await using var jobs = await BothAsync();
 
