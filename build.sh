@@ -1,36 +1,77 @@
 #!/usr/bin/env bash
-# Runs the build: provisions the .NET SDK when it is missing, compiles only when a source is newer, then starts the program.
+# Runs the build: starts its program at once when nothing changed since it was compiled, else compiles it first, with an SDK that it fetches when there is none.
+# Works with bash 3.2, which macOS has.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+artifacts=$root/artifacts
+# The engine is a property of MSBuild, so a variable of the environment chooses it too.
+[ "${NukeEngine:-}" = package ] && artifacts=$root/artifacts/package
+program=$artifacts/bin/_build/debug/_build
+state=$artifacts/build.state
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# From elsewhere too it is this build that runs; from within, the engine finds the root by itself.
+case $PWD/ in "$root"/*) ;; *) export NUKE_ROOT="${NUKE_ROOT:-$root}" ;; esac
 
-if command -v dotnet >/dev/null && dotnet --version >/dev/null 2>&1; then
-  DOTNET_EXE=$(command -v dotnet)
-  # The built program looks for the runtime only in the usual places, not along PATH.
-  export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$DOTNET_EXE")")}
-else
-  folder=$PWD/.nuke/temp/dotnet-unix
-  DOTNET_EXE=$folder/dotnet
-  if [ ! -x "$DOTNET_EXE" ]; then
-    mkdir -p "$folder"
-    channel=$(sed -nE 's/.*"version": *"([0-9]+\.[0-9]+).*/\1/p' global.json | head -n 1)
-    echo "no .NET SDK found: installing $channel into .nuke/temp/dotnet-unix"
-    curl -fsSL https://dot.net/v1/dotnet-install.sh -o "$folder/dotnet-install.sh"
-    bash "$folder/dotnet-install.sh" --install-dir "$folder" --channel "$channel" --no-path
+# All that the program is made of. What is elsewhere, as tests and documents, leaves it as it is.
+sources() {
+  find "$root/build" "$root/src" "$root/docs/canary.yml" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" \
+    \( -name bin -o -name obj \) -prune -o -type f "$@" 2>/dev/null || true
+}
+
+# What the state holds: where the SDK is, which SDKs are there, and the names of all sources (a deleted file is newer than nothing).
+describe() {
+  printf '%s\n' "$1"
+  ls "$1/sdk" 2>/dev/null || true
+  sources -print | LC_ALL=C sort
+}
+
+is_current() {
+  [ -x "$program" ] && [ -f "$state" ] || return 1
+  IFS= read -r DOTNET_ROOT <"$state"
+  [ -x "$DOTNET_ROOT/dotnet" ] && [ -z "$(sources -newer "$state" -print -quit)" ] && [ "$(describe "$DOTNET_ROOT")" = "$(cat "$state")" ]
+}
+
+# The real place of dotnet: the program looks for its runtime there, not along PATH.
+resolve() {
+  local path=$1 link
+  while link=$(readlink "$path"); do
+    case $link in /*) path=$link ;; *) path=$(dirname "$path")/$link ;; esac
+  done
+  (cd "$(dirname "$path")" && pwd -P)
+}
+
+find_sdk() {
+  if command -v dotnet >/dev/null && (cd "$root" && dotnet --version) >/dev/null 2>&1; then
+    DOTNET_ROOT=$(resolve "$(command -v dotnet)")
+    return
   fi
-  export DOTNET_ROOT=$folder PATH=$folder:$PATH
-fi
-export DOTNET_EXE
+  DOTNET_ROOT=$root/.nuke/temp/dotnet-unix
+  if [ -x "$DOTNET_ROOT/dotnet" ] && (cd "$root" && "$DOTNET_ROOT/dotnet" --version) >/dev/null 2>&1; then
+    return
+  fi
+  local version
+  version=$(sed -nE 's/.*"version": *"([^"]+)".*/\1/p' "$root/global.json" | head -n 1)
+  echo "There is no .NET SDK for global.json ($version): installing it into .nuke/temp/dotnet-unix" >&2
+  mkdir -p "$DOTNET_ROOT"
+  curl -fsSL --retry 3 https://dot.net/v1/dotnet-install.sh -o "$DOTNET_ROOT/dotnet-install.sh"
+  bash "$DOTNET_ROOT/dotnet-install.sh" --install-dir "$DOTNET_ROOT" --version "$version" --no-path >&2
+}
 
-program=artifacts/bin/_build/debug/_build
-stamp=artifacts/bin/_build/built
-if [ ! -x "$program" ] || [ ! -e "$stamp" ] || [ -n "$(find build src Directory.Build.props Directory.Packages.props global.json -newer "$stamp" -type f \
-  \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.json' -o -name '*.sh' -o -name '*.service' -o -name '*.conf' -o -name 'Dockerfile' \) -print -quit)" ]; then
+compile() {
+  find_sdk
   echo "building RunnerBuild" >&2
-  started=$(mktemp)
-  trap 'rm -f "$started"' EXIT
-  "$DOTNET_EXE" build build/_build.csproj -nologo -clp:NoSummary --verbosity quiet /nodeReuse:false /p:UseSharedCompilation=false >&2
-  touch -r "$started" "$stamp"
-  rm -f "$started"
-fi
+  mkdir -p "$artifacts"
+  # A file that changes while the compiler runs is newer than this one.
+  : >"$state.$$"
+  trap 'rm -f "$state.$$"' EXIT
+  export DOTNET_ROOT
+  "$DOTNET_ROOT/dotnet" build "$root/build/_build.csproj" -nologo -clp:NoSummary -verbosity:quiet -nodeReuse:false >&2
+  describe "$DOTNET_ROOT" >"$state.new.$$"
+  touch -r "$state.$$" "$state.new.$$"
+  mv -f "$state.new.$$" "$state"
+  rm -f "$state.$$"
+}
+
+is_current || compile
+export DOTNET_ROOT DOTNET_EXE=$DOTNET_ROOT/dotnet PATH=$PATH:$DOTNET_ROOT
 exec "$program" "$@"

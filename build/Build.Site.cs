@@ -12,15 +12,13 @@ using RunnerBuild.Verifying;
 partial class Build
 {
     Site _site;
-    bool _wouldChange;
+    static bool _foundChanges;
 
     LabProgram Lab => new(RootDirectory);
 
     Report Report { get; } = new(Console.Out, Colored, Verbosity == Verbosity.Verbose);
 
     static bool Colored => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-
-    static CancellationToken Cancel => Cancellation;
 
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
@@ -29,12 +27,19 @@ partial class Build
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
+    protected override void OnBuildFinished() => Task.Run(async () =>
+    {
+        _foundChanges |= _site is { FoundChanges: true };
+        if (_site is not null)
+            await _site.DisposeAsync();
+    }).GetAwaiter().GetResult();
+
     async Task Converge(Func<Site, Stage> stage)
     {
         if (await LabIsDown())
         {
             Say("not running; all there is would be made after LabUp");
-            _wouldChange = true;
+            _foundChanges = true;
             return;
         }
 

@@ -11,7 +11,8 @@ partial class Build : NukeBuild
     {
         if (arguments.Contains("--json"))
             Console.SetOut(Console.Error);
-        return Execute<Build>();
+        var code = Execute<Build>();
+        return code != 0 ? FailureCode(code) : _foundChanges ? 3 : 0;
     }
 
     Target CreateVm => _ => _

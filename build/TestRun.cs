@@ -13,7 +13,7 @@ sealed partial class TestRun(string repository)
     public async Task ExecuteAsync(CancellationToken cancel)
     {
         await PrepareAsync(cancel);
-        var names = Directory.GetFiles(Path.Combine(repository, "tests"), "*.csproj", SearchOption.AllDirectories)
+        var names = Directory.GetDirectories(Path.Combine(repository, "tests")).SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))
             .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != Benchmarks).Order().ToLookup(name => name == Integration);
         var counts = await Task.WhenAll(CountAsync(names[true], cancel), CountAsync(names[false], cancel));
         var total = counts[0] + counts[1];

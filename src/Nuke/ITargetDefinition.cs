@@ -1,10 +1,11 @@
 #nullable disable
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
+using Nuke.Common.Tooling;
 
 namespace Nuke.Common;
 
-/// <summary>What a target says about itself. Every call returns the same definition.</summary>
+/// <summary>What a target says about itself. Every call returns the same definition. Try… does nothing when the build is no T.</summary>
 public interface ITargetDefinition
 {
     ITargetDefinition Description(string description);
@@ -15,11 +16,23 @@ public interface ITargetDefinition
     ITargetDefinition Executes(Func<Task> first, Func<Task> second, params Func<Task>[] more);
 
     ITargetDefinition DependsOn(params Target[] targets);
+    ITargetDefinition DependsOn<T>(params Func<T, Target>[] targets);
+    ITargetDefinition TryDependsOn<T>(params Func<T, Target>[] targets);
     ITargetDefinition DependentFor(params Target[] targets);
+    ITargetDefinition DependentFor<T>(params Func<T, Target>[] targets);
+    ITargetDefinition TryDependentFor<T>(params Func<T, Target>[] targets);
     ITargetDefinition Before(params Target[] targets);
+    ITargetDefinition Before<T>(params Func<T, Target>[] targets);
+    ITargetDefinition TryBefore<T>(params Func<T, Target>[] targets);
     ITargetDefinition After(params Target[] targets);
+    ITargetDefinition After<T>(params Func<T, Target>[] targets);
+    ITargetDefinition TryAfter<T>(params Func<T, Target>[] targets);
     ITargetDefinition Triggers(params Target[] targets);
+    ITargetDefinition Triggers<T>(params Func<T, Target>[] targets);
+    ITargetDefinition TryTriggers<T>(params Func<T, Target>[] targets);
     ITargetDefinition TriggeredBy(params Target[] targets);
+    ITargetDefinition TriggeredBy<T>(params Func<T, Target>[] targets);
+    ITargetDefinition TryTriggeredBy<T>(params Func<T, Target>[] targets);
 
     ITargetDefinition OnlyWhenDynamic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string conditionExpression = null);
     ITargetDefinition OnlyWhenStatic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string conditionExpression = null);
@@ -31,10 +44,32 @@ public interface ITargetDefinition
         where T : struct;
     ITargetDefinition Requires(Expression<Func<bool>> requirement, [CallerArgumentExpression(nameof(requirement))] string requirementExpression = null);
     ITargetDefinition Requires(Expression<Func<bool>> requirement, params Expression<Func<bool>>[] requirements);
+    ITargetDefinition Requires<T>()
+        where T : IRequireTool;
+    ITargetDefinition Requires<T>(string version)
+        where T : IRequireToolWithVersion;
+    ITargetDefinition Requires(Expression<Func<Tool>> tool, params Expression<Func<Tool>>[] tools);
 
     ITargetDefinition AssuredAfterFailure();
     ITargetDefinition ProceedAfterFailure();
     ITargetDefinition Unlisted();
+
+    /// <summary>Takes over what the overridden target of the base class says.</summary>
+    ITargetDefinition Base();
+    ITargetDefinition Inherit(params Target[] targets);
+    ITargetDefinition Inherit<T>(params Expression<Func<T, Target>>[] targets);
+
+    ITargetDefinition Produces(params string[] artifacts);
+    ITargetDefinition Consumes(params Target[] targets);
+    ITargetDefinition Consumes<T>(params Func<T, Target>[] targets);
+    ITargetDefinition Consumes(Target target, params string[] artifacts);
+    ITargetDefinition Consumes<T>(Func<T, Target> target, params string[] artifacts);
+    ITargetDefinition Consumes<T>(params string[] artifacts);
+
+    /// <summary>Runs between the <see cref="Setup"/> and the <see cref="Cleanup"/> of the component.</summary>
+    ITargetDefinition DependsOnContext<T>()
+        where T : INukeBuild;
+    ITargetDefinition Partition(int size);
 }
 
 /// <summary>What happens to the dependencies of a target that is skipped.</summary>

@@ -27,6 +27,9 @@ public abstract partial class NukeBuild
         set => Session.Required.Host = value;
     }
 
+    /// <summary>The profiles whose files of parameters were read, as --profile names them.</summary>
+    public static string[] LoadedLocalProfiles => Session.Current?.Profiles ?? [];
+
     public static bool IsLocalBuild => !IsServerBuild;
     public static bool IsServerBuild => Host is IBuildServer;
 
@@ -34,5 +37,5 @@ public abstract partial class NukeBuild
     public static CancellationToken Cancellation => Session.Current?.Interruption?.Token ?? CancellationToken.None;
 
     /// <summary>From now on the value shows as *** on the console and in the log file.</summary>
-    public static void MaskSecret(string value) => Secrets.Known.Add(value);
+    public static void MaskSecret(string value) => SecretValues.Known.Add(value);
 }

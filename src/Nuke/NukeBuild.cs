@@ -1,5 +1,6 @@
 #nullable disable
 using System.Linq.Expressions;
+using Nuke.Common.CI;
 using Nuke.Common.Execution;
 using Nuke.Common.Tooling;
 
@@ -33,12 +34,14 @@ public abstract partial class NukeBuild
     public bool Plan { get; internal set; }
     public bool Help { get; internal set; }
     public bool NoLogo { get; set; }
+    public bool Continue { get; internal set; }
+    public Partition Partition { get; internal set; } = Partition.Single;
 
     /// <summary>Sets what the summary table says beside the target that is running now.</summary>
     public void ReportSummary(Configure<Dictionary<string, string>> configurator = null)
     {
         var pairs = new Dictionary<string, string>();
-        var target = ExecutionPlan.Single(x => x.Status == ExecutionStatus.Running);
+        var target = Session.Current?.Output.Scope?.Target ?? ExecutionPlan.Single(x => x.Status == ExecutionStatus.Running);
         target.SummaryInformation = new Dictionary<string, string>(configurator?.Invoke(pairs) ?? pairs);
     }
 

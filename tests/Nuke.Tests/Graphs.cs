@@ -110,7 +110,8 @@ public class Graphs
     private static List<ExecutableTarget> Random(int count, int seed)
     {
         var random = new Random(seed);
-        var targets = Enumerable.Range(0, count).Select(i => new ExecutableTarget($"{(char)('A' + i)}", _ => _, new TargetDefinition())).ToList();
+        var build = new LetterBuild();
+        var targets = TargetGraph.Members(typeof(LetterBuild)).Take(count).Select(x => new ExecutableTarget(x, (Target)x.GetValue(build)!, new TargetDefinition(build, x))).ToList();
         for (var i = 1; i < count; i++)
         {
             targets[i].ExecutionDependencies.AddRange(targets.Take(i).Where(_ => random.Next(3) == 0));
@@ -118,6 +119,19 @@ public class Graphs
         }
 
         return [.. targets.OrderBy(_ => random.Next())];
+    }
+
+    private sealed class LetterBuild : NukeBuild
+    {
+        private Target A => _ => _;
+        private Target B => _ => _;
+        private Target C => _ => _;
+        private Target D => _ => _;
+        private Target E => _ => _;
+        private Target F => _ => _;
+        private Target G => _ => _;
+        private Target H => _ => _;
+        private Target I => _ => _;
     }
 
     private sealed class CircularBuild : NukeBuild

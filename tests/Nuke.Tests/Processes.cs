@@ -66,7 +66,7 @@ public class Processes
     public async Task A_pipe_gets_no_colours_and_all_goes_to_standard_output()
     {
         using var site = new Site();
-        using var build = BuildProcess.Start(nameof(SampleBuild), site.Root, "Levels", "--bogus=1");
+        using var build = BuildProcess.Start(nameof(Build), site.Root, "Levels", "--bogus=1");
         var output = await Rest(build);
         output.ShouldContain("Unknown option --bogus.");
         output.ShouldNotContain("\u001b");

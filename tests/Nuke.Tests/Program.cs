@@ -6,7 +6,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 return Environment.GetEnvironmentVariable(BuildProcess.Variable) switch
 {
-    nameof(SampleBuild) => SampleBuild.Start(),
+    nameof(Build) => Build.Main(),
     nameof(ListingBuild) => ListingBuild.Start(),
     _ when args.Any(x => x is "--server" or "--internal-msbuild-node") =>
         await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),

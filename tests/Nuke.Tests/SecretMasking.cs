@@ -63,13 +63,55 @@ public class SecretMasking
     [Fact]
     public void A_masked_text_never_holds_the_secret() =>
         Gen.Select(Gen.String[Gen.Char["abc*\""], 1, 6], Gen.String[Gen.Char["abc*\" "], 0, 40])
-            .Where((secret, _) => !Secrets.Mask.Contains(secret, StringComparison.Ordinal) && secret.Trim('*', '"').Length > 0)
+            .Where((secret, _) => !SecretValues.Mask.Contains(secret, StringComparison.Ordinal) && secret.Trim('*', '"').Length > 0)
             .Sample((secret, text) =>
             {
-                var secrets = new Secrets();
+                var secrets = new SecretValues();
                 secrets.Add(secret);
-                return !secrets.Hide(text).Replace(Secrets.Mask, "#", StringComparison.Ordinal).Contains(secret, StringComparison.Ordinal);
+                return !secrets.Hide(text).Replace(SecretValues.Mask, "#", StringComparison.Ordinal).Contains(secret, StringComparison.Ordinal);
             });
+
+    [Fact]
+    public void An_encoded_secret_is_masked_too()
+    {
+        const string Key = "pa ss/w\u00f6rd+\"1\\2";
+        using var site = new Site();
+        var result = site.Run<EncodingBuild>("Tell", "--key", Key, "--no-logo");
+        result.ExitCode.ShouldBe(0);
+        foreach (var log in new[] { result.Output, site.Read(".nuke/temp/build.log") })
+            log.Split('\n').Where(x => x.Contains("shown ", StringComparison.Ordinal)).ShouldAllBe(x => x.Contains("***", StringComparison.Ordinal) && !x.Contains("1\\2", StringComparison.Ordinal));
+        result.Output.Split("shown ").Length.ShouldBe(14);
+        result.Output.ShouldContain("in pieces: ***\n");
+        result.Output.ShouldContain("letters: ***\n");
+        result.Output.ShouldContain("almost: pa ss/w\n");
+    }
+
+    private sealed class EncodingBuild : NukeBuild
+    {
+        [Parameter, Secret] private readonly string? Key;
+
+        private Target Tell => _ => _.Executes(() =>
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(Key!);
+            foreach (var text in new[]
+            {
+                Key, Convert.ToBase64String(bytes), Convert.ToBase64String([1, .. bytes]), Convert.ToBase64String([1, 2, .. bytes, 3]),
+                System.Buffers.Text.Base64Url.EncodeToString(bytes), Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"user:{Key}")),
+                Uri.EscapeDataString(Key!), System.Net.WebUtility.UrlEncode(Key), System.Net.WebUtility.HtmlEncode(Key),
+                System.Text.Json.JsonSerializer.Serialize(Key), Key!.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
+                Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes),
+            })
+                Console.WriteLine($"shown {text}");
+
+            Console.Write("in pieces: " + Key[..5]);
+            Console.WriteLine(Key[5..]);
+            Console.Write("letters: ");
+            foreach (var letter in Key)
+                Console.Write(letter);
+            Console.WriteLine();
+            Console.WriteLine("almost: " + Key[..7]);
+        });
+    }
 
     private sealed class TellingBuild : NukeBuild
     {

@@ -13,6 +13,13 @@ internal sealed partial class Site : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Where runs begin; the root when it is not set.</summary>
+    public string? WorkingDirectory { get; set; }
+
+    public string Input { get; set; } = "";
+
+    public Func<string, bool, string?>? Ask { get; set; }
+
     public string At(string relative) => Path.Combine(Root, relative);
 
     public void Write(string relative, string text)
@@ -26,12 +33,17 @@ internal sealed partial class Site : IDisposable
     public Result Run<T>(params string[] arguments)
         where T : NukeBuild, new() => Run(BuildDefinition.Of<T>(), arguments);
 
-    public Result RunSample(params string[] arguments) => Run(BuildDefinition.Of<SampleBuild>(x => x.Verify), arguments);
+    public Result RunSample(params string[] arguments) => Run(Sample, arguments);
+
+    /// <summary>The recorded build. What it runs by default it tells nobody but the engine.</summary>
+    public static BuildDefinition Sample => new(typeof(Build), () => new Build(), ["Verify"]);
 
     public Result Run(BuildDefinition definition, params string[] arguments)
     {
         using var output = new StringWriter();
-        var code = BuildRun.Run(definition, new Invocation(arguments, Environment, Root, output) { HomeDirectory = "/nowhere" });
+        using var input = new StringReader(Input);
+        var invocation = new Invocation(arguments, Environment, WorkingDirectory ?? Root, output) { HomeDirectory = "/nowhere", Input = input, Ask = Ask };
+        var code = BuildRun.Run(definition, invocation);
         return new Result(code, Normal(output.ToString()));
     }
 

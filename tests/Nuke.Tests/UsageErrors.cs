@@ -20,7 +20,13 @@ public class UsageErrors
             --verbosity: 'loud' is not one of Verbose, Normal, Minimal, Quiet.
             --count: 'x' is no whole number.
             environment variable RATIO: 'much' is no number.
-            Target with name 'shwo' does not exist. Did you mean 'Show'? Available targets are: Deaf, Later, Prepare, Show, Slow, TidyUp.
+            Target with name 'shwo' does not exist. Did you mean 'Show'? Available targets are:
+              - Deaf
+              - Later
+              - Prepare
+              - Show
+              - Slow
+              - TidyUp
             Nothing was run (7 problems). Run with --help to see the targets and parameters.
 
             """);
@@ -37,7 +43,10 @@ public class UsageErrors
     [InlineData("--count: '99999999999' is out of range.", "show", "--count", "99999999999")]
     [InlineData("--dry-run: '1' is neither true nor false.", "show", "--dry-run=1")]
     [InlineData("--pin: the value (not shown) is no whole number.", "show", "--pin", "x")]
-    [InlineData("Unknown option --continue.", "show", "--continue")]
+    [InlineData("Unknown option --contnue. Did you mean '--continue'?", "show", "--contnue")]
+    [InlineData("--partition: '3/2' is no part of a whole like 1/3.", "show", "--partition", "3/2")]
+    [InlineData("There is no profile 'dev': .nuke/parameters.dev.json does not exist.", "show", "--profile", "dev")]
+    [InlineData("--host: 'Termnal' is not one of GitHubActions, Terminal. Did you mean 'Terminal'?", "show", "--host", "Termnal")]
     public void A_wrong_argument_is_named(string message, params string[] arguments)
     {
         using var site = new Site();
@@ -57,7 +66,7 @@ public class UsageErrors
     [InlineData("{\"Count\": [1]}", "should be a single value")]
     [InlineData("{\"Count\": 1.5}", "'1.5' is no whole number")]
     [InlineData("{\"Root\": \"/\"}", "cannot be set in this file; give --root.")]
-    [InlineData("{\"ApiKey\": \"plain\"}", "is a secret and does not belong in a file: set the environment variable API_KEY.")]
+    [InlineData("{\"ApiKey\": \"hunter2\"}", "\"ApiKey\" is a secret in plain text. Enter it by './build.sh :secrets'")]
     public void A_wrong_parameters_file_is_named_with_its_line(string json, string message)
     {
         using var site = new Site();
@@ -65,7 +74,7 @@ public class UsageErrors
         var result = site.Run<ListingBuild>("show");
         result.Output.ShouldContain(".nuke/parameters.json");
         result.Output.ShouldContain(message);
-        result.Output.ShouldNotContain("plain");
+        result.Output.ShouldNotContain("hunter2");
         result.ExitCode.ShouldBe(2);
     }
 

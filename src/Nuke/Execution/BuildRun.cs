@@ -13,35 +13,50 @@ internal sealed class BuildRun(BuildDefinition definition, Request request, Sess
     public static int Run(BuildDefinition definition, Invocation invocation)
     {
         using var session = Session.Start(invocation);
-        var request = Request.Read(definition, invocation);
-        session.Root = request.Root;
-        session.Host = Hosts.Create(request.HostName, invocation.Environment);
-        session.Verbosity = request.Verbosity;
-        if (request.Problems.Count == 0 || request.Help)
-            return new BuildRun(definition, request, session).Run();
+        try
+        {
+            if (invocation.Arguments is [[':', ..], ..])
+                return Command.Run(definition, session);
 
-        WriteProblems(request.Problems, session.Output);
+            var request = session.Request = Request.Read(definition, invocation);
+            session.Root = request.Root;
+            session.Host = Hosts.Create(request.HostName, invocation.Environment);
+            session.Verbosity = request.Verbosity;
+            if (request.Problems.Count == 0 || request.Help)
+                return new BuildRun(definition, request, session).Run();
+            WriteProblems(request.Problems, session.Output);
+        }
+        catch (UsageException usage)
+        {
+            WriteProblems(usage.Problems, session.Output);
+        }
+
         return ExitCodes.Usage;
     }
 
-    private bool IsHelp => request.Help || (!request.Plan && request.Targets.Count == 0 && definition.Defaults.Count == 0);
+    private bool IsHelp => request.Help || (!request.Plan && request.GeneratedConfiguration is null && request.Targets.Count == 0 && definition.Defaults.Count == 0);
 
     private int Run()
     {
         try
         {
-            _build = Create();
-            var targets = TargetGraph.Of(_build, definition.Defaults);
+            var build = _build = Create();
+            request.Inject(build);
+            session.Hidden = [.. definition.Type.GetCustomAttributes(typeof(DisableDefaultOutputAttribute), true).Cast<DisableDefaultOutputAttribute>().SelectMany(x => x.DisabledOutputs)];
+            var targets = TargetGraph.Of(build, definition.Defaults);
+            var files = new RunFiles(definition, request, session);
+            if (request.GeneratedConfiguration is { } id)
+                return files.Generate(id, build, targets);
             if (!IsHelp && !request.Plan)
-                PrepareFiles(targets);
+                files.Prepare(build, targets);
 
-            _build.OnBuildCreated();
-            if (!_build.NoLogo)
+            build.OnBuildCreated();
+            if (!build.NoLogo)
                 Logo.Write(session.Output);
             if (IsHelp)
                 Write(new HelpText(targets, request.Options, session.Invocation.Columns).Lines());
             else
-                PlanAndExecute(_build, targets);
+                PlanAndExecute(build, targets);
         }
         catch (Exception exception)
         {
@@ -55,17 +70,12 @@ internal sealed class BuildRun(BuildDefinition definition, Request request, Sess
     private NukeBuild Create()
     {
         var build = definition.Create();
-        request.Inject(build);
         build.NoLogo = request.NoLogo;
         build.Help = request.Help;
         build.Plan = request.Plan;
+        build.Continue = request.Continue;
+        build.Partition = request.Partition;
         return build;
-    }
-
-    private void PrepareFiles(IReadOnlyList<ExecutableTarget> targets)
-    {
-        session.OpenLogFile();
-        BuildSchema.Write(session.Root! / ".nuke" / "build.schema.json", request.Options, [.. targets.Select(x => x.Name)]);
     }
 
     private void PlanAndExecute(NukeBuild build, IReadOnlyList<ExecutableTarget> targets)
@@ -78,13 +88,16 @@ internal sealed class BuildRun(BuildDefinition definition, Request request, Sess
         }
 
         build.ExecutionPlan = plan;
+        Requirements.CheckTools(plan);
+        ValueInjection.Injection.Inject(build);
         build.OnBuildInitialized();
         foreach (var target in plan)
             Skipping.ByCondition(build, target, target.Definition.StaticConditions);
-        Requirements.Check(build, request.Options);
+        new Requirements(build, request.Options, session.Invocation).Check();
 
         using var interruption = session.Interruption = new Interruption(session.Invocation.Grace);
-        var executor = new TargetExecutor(build, session.Output, interruption);
+        var attempt = new Attempt(session.Root! / ".nuke" / "temp", request.Essence, request.Continue);
+        var executor = new TargetExecutor(build, session.Output, interruption, attempt, request.Parallel);
         try
         {
             executor.Run();
@@ -101,7 +114,7 @@ internal sealed class BuildRun(BuildDefinition definition, Request request, Sess
             target.Invoked = request.Targets.Contains(target.Name);
 
         var wanted = targets.Where(x => request.Targets.Count > 0 ? x.Invoked : x.IsDefault || definition.Defaults.Count == 0).ToList();
-        var plan = ExecutionPlanner.Plan(targets, wanted);
+        var plan = ExecutionPlanner.Plan(targets, wanted, request.Strict);
         foreach (var target in plan)
             target.Status = ExecutionStatus.Scheduled;
         if (request.Skips != null)
@@ -140,7 +153,8 @@ internal sealed class BuildRun(BuildDefinition definition, Request request, Sess
             };
         }
 
-        session.WriteRecap();
+        if (session.IsShown(DefaultOutput.ErrorsAndWarnings))
+            session.WriteRecap();
         Outcome.Write(_build, session.Output);
         try
         {

@@ -1,5 +1,7 @@
 #nullable disable
 using System.Diagnostics;
+using System.Linq.Expressions;
+using System.Reflection;
 using Nuke.Common.Utilities.Collections;
 
 namespace Nuke.Common.Execution;
@@ -8,9 +10,9 @@ namespace Nuke.Common.Execution;
 [DebuggerDisplay("{Name} ({Status})")]
 public class ExecutableTarget
 {
-    internal ExecutableTarget(string name, Target factory, TargetDefinition definition)
+    internal ExecutableTarget(PropertyInfo member, Delegate factory, TargetDefinition definition)
     {
-        Name = name;
+        Member = member;
         Factory = factory;
         Definition = definition;
     }
@@ -18,19 +20,25 @@ public class ExecutableTarget
     internal TargetDefinition Definition { get; }
     internal Stopwatch Stopwatch { get; } = new();
 
-    public string Name { get; }
+    public MemberInfo Member { get; }
+    public string Name => Member.Name;
     public Delegate Factory { get; }
     public string Description => Definition.Text;
     public bool Listed => Definition.IsListed;
     public DependencyBehavior DependencyBehavior => Definition.DependencyBehavior;
-    public bool AssuredAfterFailure => Definition.IsAssured;
+    public bool AssuredAfterFailure => Definition.IsAssured || Factory is Cleanup;
     public bool ProceedAfterFailure => Definition.Proceeds;
+    public List<Action> Actions => Definition.Actions;
+    public List<LambdaExpression> DelegateRequirements => [.. Definition.Requirements.Select(x => x.Expression)];
+    public List<string> ArtifactProducts => Definition.Products;
+    public int? PartitionSize => Definition.PartitionSize;
 
     public List<ExecutableTarget> ExecutionDependencies { get; } = [];
     public List<ExecutableTarget> OrderDependencies { get; } = [];
     public List<ExecutableTarget> TriggerDependencies { get; } = [];
     public List<ExecutableTarget> Triggers { get; } = [];
     public IReadOnlyCollection<ExecutableTarget> AllDependencies => [.. ExecutionDependencies, .. OrderDependencies, .. TriggerDependencies];
+    public ILookup<ExecutableTarget, string> ArtifactDependencies { get; internal set; }
 
     public TimeSpan Duration => Stopwatch.Elapsed;
     public bool IsDefault { get; internal set; }

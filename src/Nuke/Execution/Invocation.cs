@@ -18,6 +18,11 @@ internal sealed record Invocation(
 
     public int Columns { get; init; } = 80;
 
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Asks the person at the terminal; the second argument says that the answer is not to be seen. Null where nobody could answer.</summary>
+    public Func<string, bool, string?>? Ask { get; init; }
+
     /// <summary>How long a target may go on after a signal.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -33,6 +38,8 @@ internal sealed record Invocation(
             Console.Out)
         {
             IsTerminal = !Console.IsOutputRedirected,
+            Input = Console.In,
+            Ask = Console.IsInputRedirected || Console.IsOutputRedirected ? null : TerminalPrompt.Ask,
             Columns = Console.IsOutputRedirected ? 80 : Math.Max(40, Console.BufferWidth),
         };
     }

@@ -10,17 +10,19 @@ internal sealed class Session : IDisposable
 {
     private readonly TextWriter _console = Console.Out;
     private readonly TextWriter _error = Console.Error;
-    private readonly LogFile _file = new();
     private readonly LogSink _sink;
+    private readonly ConsoleWriter _written;
+    private readonly ConsoleWriter _complained;
 
     private Session(Invocation invocation)
     {
         Invocation = invocation;
-        var writer = TextWriter.Synchronized(new MaskingWriter(invocation.Output));
-        Output = new BuildOutput(this, writer);
-        _sink = new LogSink(Output, _file);
-        Console.SetOut(writer);
-        Console.SetError(TextWriter.Synchronized(new MaskingWriter(_error)));
+        Output = new BuildOutput(this, invocation.Output);
+        _sink = new LogSink(Output, File);
+        _written = new ConsoleWriter(Output, File);
+        Console.SetOut(_written);
+        _complained = new ConsoleWriter(Output, File, _error);
+        Console.SetError(_complained);
         Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(_sink).CreateLogger();
     }
 
@@ -28,12 +30,16 @@ internal sealed class Session : IDisposable
 
     public static Session Required => Current ?? throw new InvalidOperationException("There is no build running in this process");
 
+    public LogFile File { get; } = new();
     public Invocation Invocation { get; }
     public BuildOutput Output { get; }
     public AbsolutePath? Root { get; set; }
     public Host Host { get; set; } = new Terminal();
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
     public Interruption? Interruption { get; set; }
+    public Parameters.Request? Request { get; set; }
+    public IReadOnlyCollection<DefaultOutput> Hidden { get; set; } = [];
+    public string[] Profiles => Request?.Profiles ?? [];
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes it.")]
     public static Session Start(Invocation invocation) => Current = new Session(invocation);
@@ -42,18 +48,28 @@ internal sealed class Session : IDisposable
     public void OpenLogFile()
     {
         if (Host is not CI.IBuildServer)
-            _file.Open(Root! / ".nuke" / "temp");
+            File.Open(Root! / ".nuke" / "temp");
     }
+
+    /// <summary>Shows what the console still holds back of the output of this target.</summary>
+    public void FinishConsole()
+    {
+        _written.Finish();
+        _complained.Finish();
+    }
+
+    public bool IsShown(DefaultOutput part) => !Hidden.Contains(part);
 
     public void WriteRecap() => _sink.WriteRecap();
 
     public void Dispose()
     {
         Log.CloseAndFlush();
-        _file.Dispose();
+        FinishConsole();
+        File.Dispose();
         Console.SetOut(_console);
         Console.SetError(_error);
-        Secrets.Forget();
+        SecretValues.Forget();
         Current = null;
     }
 }

@@ -9,7 +9,7 @@ internal static class Skipping
     public static void ByName(IReadOnlyCollection<ExecutableTarget> plan, IReadOnlyCollection<string> names)
     {
         var asked = plan.Any(x => x.Invoked) ? plan.Where(x => x.Invoked) : plan.Where(x => x.IsDefault);
-        var chosen = names.Count == 0 ? plan.Except(asked) : plan.Where(x => names.Contains(x.Name));
+        var chosen = plan.Where(x => names.Count == 0 || names.Contains(x.Name));
         HashSet<ExecutableTarget> exempt = names.Count == 0 ? [.. asked] : [.. plan.Where(x => x.Invoked)];
         foreach (var target in chosen.ToList())
             Mark(plan, target, "via parameter", exempt);

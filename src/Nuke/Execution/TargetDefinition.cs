@@ -1,25 +1,26 @@
 using System.Linq.Expressions;
+using System.Reflection;
 
 namespace Nuke.Common.Execution;
 
 /// <summary>Collects what a target says about itself.</summary>
-internal sealed class TargetDefinition : ITargetDefinition
+internal sealed partial class TargetDefinition(NukeBuild build, PropertyInfo member) : ITargetDefinition
 {
+    private readonly Queue<PropertyInfo> _overridden = Overriding.BasesOf(build, member);
+
     public string? Text { get; private set; }
     public bool IsListed { get; private set; } = true;
     public bool IsAssured { get; private set; }
     public bool Proceeds { get; private set; }
+    public int? PartitionSize { get; private set; }
     public DependencyBehavior DependencyBehavior { get; private set; } = DependencyBehavior.Skip;
     public List<Action> Actions { get; } = [];
     public List<Condition> DynamicConditions { get; } = [];
     public List<Condition> StaticConditions { get; } = [];
     public List<Requirement> Requirements { get; } = [];
-    public List<Target> DependsOnTargets { get; } = [];
-    public List<Target> DependentForTargets { get; } = [];
-    public List<Target> BeforeTargets { get; } = [];
-    public List<Target> AfterTargets { get; } = [];
-    public List<Target> TriggersTargets { get; } = [];
-    public List<Target> TriggeredByTargets { get; } = [];
+    public List<ToolRequirement> Tools { get; } = [];
+    public List<string> Products { get; } = [];
+    public List<(Delegate Target, string[] Artifacts)> Consumed { get; } = [];
 
     public ITargetDefinition Description(string description) => With(() => Text = description);
 
@@ -32,18 +33,6 @@ internal sealed class TargetDefinition : ITargetDefinition
     public ITargetDefinition Executes(Func<Task> first, Func<Task> second, params Func<Task>[] more) =>
         Executes([() => Wait(first()), () => Wait(second()), .. more.Select<Func<Task>, Action>(action => () => Wait(action()))]);
 
-    public ITargetDefinition DependsOn(params Target[] targets) => With(() => DependsOnTargets.AddRange(targets));
-
-    public ITargetDefinition DependentFor(params Target[] targets) => With(() => DependentForTargets.AddRange(targets));
-
-    public ITargetDefinition Before(params Target[] targets) => With(() => BeforeTargets.AddRange(targets));
-
-    public ITargetDefinition After(params Target[] targets) => With(() => AfterTargets.AddRange(targets));
-
-    public ITargetDefinition Triggers(params Target[] targets) => With(() => TriggersTargets.AddRange(targets));
-
-    public ITargetDefinition TriggeredBy(params Target[] targets) => With(() => TriggeredByTargets.AddRange(targets));
-
     public ITargetDefinition OnlyWhenDynamic(Func<bool> condition, string? conditionExpression) =>
         With(() => DynamicConditions.Add(Condition.Of(condition, conditionExpression)));
 
@@ -52,26 +41,29 @@ internal sealed class TargetDefinition : ITargetDefinition
 
     public ITargetDefinition WhenSkipped(DependencyBehavior dependencyBehavior) => With(() => DependencyBehavior = dependencyBehavior);
 
-    public ITargetDefinition Requires<T>(Expression<Func<T>> parameterRequirement, params Expression<Func<T>>[] parameterRequirements)
-        where T : class => Require([parameterRequirement, .. parameterRequirements]);
-
-    public ITargetDefinition Requires<T>(Expression<Func<T?>> parameterRequirement, params Expression<Func<T?>>[] parameterRequirements)
-        where T : struct => Require([parameterRequirement, .. parameterRequirements]);
-
-    public ITargetDefinition Requires(Expression<Func<bool>> requirement, string? requirementExpression) =>
-        With(() => Requirements.Add(new Requirement(requirement, requirementExpression is null ? null : Condition.BodyOf(requirementExpression))));
-
-    public ITargetDefinition Requires(Expression<Func<bool>> requirement, params Expression<Func<bool>>[] requirements) =>
-        Require([requirement, .. requirements]);
-
     public ITargetDefinition AssuredAfterFailure() => With(() => IsAssured = true);
 
     public ITargetDefinition ProceedAfterFailure() => With(() => Proceeds = true);
 
     public ITargetDefinition Unlisted() => With(() => IsListed = false);
 
-    private TargetDefinition Require(IEnumerable<LambdaExpression> expressions) =>
-        With(() => Requirements.AddRange(expressions.Select(expression => new Requirement(expression))));
+    public ITargetDefinition Partition(int size)
+    {
+        Assert.True(size > 1);
+        return With(() => PartitionSize = size);
+    }
+
+    public ITargetDefinition Base() => _overridden.TryDequeue(out var overridden)
+        ? Inherit(Overriding.ValueOf<Target>(overridden, build))
+        : throw new UsageException($"Target '{member.DeclaringType}.{member.Name}' does not have any base members. To inherit from an interface default implementation, use Inherit<T> instead.");
+
+    public ITargetDefinition Inherit(params Target[] targets) => With(() => Array.ForEach(targets, x => x(this)));
+
+    public ITargetDefinition Inherit<T>(params Expression<Func<T, Target>>[] targets)
+    {
+        var properties = targets.Length == 0 ? [Only<T, Target>()] : targets.Select(x => (PropertyInfo)((MemberExpression)x.Body).Member);
+        return Inherit([.. properties.Select(x => Overriding.ValueOf<Target>(x, build))]);
+    }
 
     private TargetDefinition With(Action change)
     {

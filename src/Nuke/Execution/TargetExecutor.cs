@@ -3,9 +3,12 @@ using Serilog;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Runs the targets of a plan one after the other.</summary>
-internal sealed class TargetExecutor(NukeBuild build, BuildOutput output, Interruption interruption)
+/// <summary>Runs the targets of a plan: one after the other, or independent ones side by side.</summary>
+internal sealed class TargetExecutor(NukeBuild build, BuildOutput output, Interruption interruption, Attempt attempt, int degree)
 {
+    // Hooks, and what decides over other targets, happen one at a time.
+    private readonly Lock _lock = new();
+
     /// <summary>What made the first target fail, also when the run went on after it.</summary>
     public Exception? FirstFailure { get; private set; }
 
@@ -14,8 +17,11 @@ internal sealed class TargetExecutor(NukeBuild build, BuildOutput output, Interr
     {
         try
         {
-            foreach (var target in build.ExecutionPlan)
-                Run(target, isAssured: false);
+            if (degree > 1)
+                SideBySide.Run(build.ExecutionPlan, degree, target => Run(target, isAssured: false));
+            else
+                foreach (var target in build.ExecutionPlan)
+                    Run(target, isAssured: false);
         }
         catch
         {
@@ -31,20 +37,24 @@ internal sealed class TargetExecutor(NukeBuild build, BuildOutput output, Interr
         if (interruption.IsRequested && !isAssured)
             throw new ReportedException(new OperationCanceledException());
 
-        if (target.Status == ExecutionStatus.Skipped || Skipping.ByCondition(build, target, target.Definition.DynamicConditions))
+        lock (_lock)
         {
-            target.Status = ExecutionStatus.Skipped;
-            build.OnTargetSkipped(target.Name);
+            if (target.Status == ExecutionStatus.Skipped || attempt.HasSucceeded(target) || Skipping.ByCondition(build, target, target.Definition.DynamicConditions))
+            {
+                target.Status = ExecutionStatus.Skipped;
+                build.OnTargetSkipped(target.Name);
+                return;
+            }
         }
-        else if (target.Definition.Actions.Count == 0)
+
+        if (target.Actions.Count == 0)
         {
             target.Status = ExecutionStatus.Collective;
+            return;
         }
-        else
-        {
-            using (output.Block(target.Name, isTarget: true))
-                Act(target, isAssured);
-        }
+
+        using (output.Of(target, isKept: degree > 1 && !isAssured))
+            Act(target, isAssured);
     }
 
     private void Act(ExecutableTarget target, bool isAssured)
@@ -53,11 +63,14 @@ internal sealed class TargetExecutor(NukeBuild build, BuildOutput output, Interr
         target.Status = ExecutionStatus.Running;
         try
         {
-            build.OnTargetRunning(target.Name);
-            interruption.Run(() => target.Definition.Actions.ForEach(action => action()));
+            lock (_lock)
+                build.OnTargetRunning(target.Name);
+            interruption.Run(() => target.Actions.ForEach(action => action()));
             target.Stopwatch.Stop();
             target.Status = ExecutionStatus.Succeeded;
-            build.OnTargetSucceeded(target.Name);
+            lock (_lock)
+                build.OnTargetSucceeded(target.Name);
+            attempt.Add(target);
         }
         catch (Exception exception)
         {
@@ -82,8 +95,12 @@ internal sealed class TargetExecutor(NukeBuild build, BuildOutput output, Interr
             Log.Error(cause, "Target {TargetName} has thrown an exception", target.Name);
 
         target.Status = ExecutionStatus.Failed;
-        build.OnTargetFailed(target.Name);
-        FirstFailure ??= cause;
+        lock (_lock)
+        {
+            FirstFailure ??= cause;
+            build.OnTargetFailed(target.Name);
+        }
+
         if (!target.ProceedAfterFailure && !isAssured)
             throw new ReportedException(cause);
     }

@@ -15,16 +15,17 @@ internal sealed class LogSink(BuildOutput output, LogFile file) : ILogEventSink
         var palette = output.Palette;
         lock (_lock)
         {
+            var target = output.Scope?.Name ?? "";
             var message = LogLine.Message(logEvent, new Palette(hasColours: false));
-            file.Write(logEvent, output.Target, message);
+            file.Write(logEvent, target, message);
             if (logEvent.Level >= LogEventLevel.Warning)
             {
-                _recap.Add((logEvent.Level, output.Target, message));
+                _recap.Add((logEvent.Level, target, message));
                 output.Annotate(logEvent.Level == LogEventLevel.Warning ? "warning" : "error", message);
             }
 
             if (logEvent.Level >= Least(output.Session.Verbosity))
-                output.Line(Prefix(logEvent, palette) + LogLine.Message(logEvent, palette) + Trailer(logEvent.Exception));
+                output.Line((output.Session.IsShown(DefaultOutput.Timestamps) ? Prefix(logEvent, palette) : "") + LogLine.Message(logEvent, palette) + Trailer(logEvent.Exception), isLogged: true);
         }
     }
 
@@ -37,10 +38,10 @@ internal sealed class LogSink(BuildOutput output, LogFile file) : ILogEventSink
                 return;
 
             var palette = output.Palette;
-            using (output.Block("Errors & Warnings", isTarget: false))
+            using (output.Block("Errors & Warnings"))
             {
                 foreach (var (level, target, message) in _recap)
-                    output.Line($"{palette.Aside("[")}{palette.Of(level, LogLine.Level(level))}{palette.Aside("] ")}{palette.Aside(target)}{palette.Aside(": ")}{palette.Message(Execution.Failure.FirstLine(message))}");
+                    output.Line($"{palette.Aside("[")}{palette.Of(level, LogLine.Level(level))}{palette.Aside("] ")}{palette.Aside(target)}{palette.Aside(": ")}{palette.Message(Execution.Failure.FirstLine(message))}", isLogged: true);
             }
         }
     }

@@ -15,10 +15,14 @@ internal static class Logo
 
     public static void Write(BuildOutput output)
     {
-        output.Line();
-        foreach (var line in Art)
-            output.Line(output.Palette.Plain(line.Replace(' ', '\u00A0')));
-        output.Line();
+        if (output.Session.IsShown(DefaultOutput.Logo))
+        {
+            output.Line();
+            foreach (var line in Art)
+                output.Line(output.Palette.Plain(line.Replace(' ', '\u00A0')), isLogged: true);
+            output.Line();
+        }
+
         output.Line(output.Palette.Information($"NUKE Execution Engine, built-in, compatible with version 10.1.0 ({Platform},.NETCoreApp,Version=v{Environment.Version.ToString(2)})"));
         output.Line();
     }

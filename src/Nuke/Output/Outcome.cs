@@ -12,7 +12,10 @@ internal static class Outcome
 
     public static void Write(NukeBuild build, BuildOutput output)
     {
-        WriteTable([.. build.ExecutionPlan], output);
+        if (output.Session.IsShown(DefaultOutput.TargetOutcome))
+            WriteTable([.. build.ExecutionPlan], output);
+        if (!output.Session.IsShown(DefaultOutput.BuildOutcome))
+            return;
         output.Line();
         var date = DateTime.Now.ToString(CultureInfo.CurrentCulture);
         output.Line(build.IsSucceeding

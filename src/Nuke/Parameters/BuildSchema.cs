@@ -2,42 +2,22 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Nuke.Common.Execution;
-using Nuke.Common.IO;
 using Nuke.Common.Tooling;
-using Serilog;
 
 namespace Nuke.Common.Parameters;
 
 /// <summary>.nuke/build.schema.json, by which editors complete .nuke/parameters.json; draft 04.</summary>
-internal sealed class BuildSchema(Utf8JsonWriter json)
+internal sealed class BuildSchema(Utf8JsonWriter json, IReadOnlyDictionary<Option, List<string>> allowed)
 {
-    private static readonly JsonWriterOptions Format =
+    private static readonly JsonWriterOptions Layout =
         new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes the file only when its content changes, and in one step, as other runs may read it.</summary>
-    public static void Write(AbsolutePath path, IReadOnlyList<Option> options, IReadOnlyList<string> targets)
-    {
-        var content = Content(options, targets);
-        try
-        {
-            if (path.FileExists() && path.ReadAllBytes().AsSpan().SequenceEqual(content))
-                return;
-
-            var temporary = path.Parent / "temp" / $"build.schema.{Environment.ProcessId}.json";
-            temporary.WriteAllBytes(content.ToArray());
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Log.Warning("{Path} is not up to date: {Reason:l}", path, exception.Message);
-        }
-    }
-
-    public static ReadOnlySpan<byte> Content(IReadOnlyList<Option> options, IReadOnlyList<string> targets)
+    public static ReadOnlySpan<byte> Content(
+        IReadOnlyList<Option> options, IReadOnlyList<string> targets, IReadOnlyDictionary<Option, List<string>> allowed)
     {
         var buffer = new ArrayBufferWriter<byte>(8192);
-        using (var json = new Utf8JsonWriter(buffer, Format))
-            new BuildSchema(json).WriteAll(options, targets);
+        using (var json = new Utf8JsonWriter(buffer, Layout))
+            new BuildSchema(json, allowed).WriteAll([.. options.Where(x => !x.IsBuiltIn || BuiltIn.IsDocumented(x))], targets);
         buffer.Write("\n"u8);
         return buffer.WrittenSpan;
     }
@@ -50,9 +30,9 @@ internal sealed class BuildSchema(Utf8JsonWriter json)
         json.WriteStartObject("definitions");
         WriteSet("Host", Hosts.Names);
         foreach (var type in custom.Select(x => x.ValueType).Where(x => x.IsEnum && x != typeof(Verbosity)).Distinct().OrderBy(x => x.Name, StringComparer.Ordinal))
-            WriteSet(type.Name, Enum.GetNames(type));
+            WriteSet(type.Name, Enum.GetNames(type), description: "");
         WriteSet("ExecutableTarget", targets.Order(StringComparer.Ordinal));
-        WriteSet("Verbosity", Enum.GetNames<Verbosity>());
+        WriteSet("Verbosity", Enum.GetNames<Verbosity>(), description: "");
         json.WriteStartObject("NukeBuild");
         WriteProperties(options.Where(x => x.IsBuiltIn));
         json.WriteEndObject();
@@ -75,60 +55,100 @@ internal sealed class BuildSchema(Utf8JsonWriter json)
         foreach (var option in options.OrderBy(x => x.Name, StringComparer.OrdinalIgnoreCase))
         {
             json.WriteStartObject(option.Name);
-            if (option.IsList)
-                json.WriteString("type", "array");
-            else
-                WriteType(option);
-            if (option.Description != null)
-                json.WriteString("description", option.Description);
-            if (option.IsSecret)
-                json.WriteString("default", $"Secrets do not belong in a file: set the environment variable {option.VariableName}");
-            if (option.IsList)
-            {
-                json.WriteStartObject("items");
-                WriteType(option);
-                json.WriteEndObject();
-            }
-
+            WriteProperty(option);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
+    private void WriteProperty(Option option)
+    {
+        var reference = ReferenceOf(option);
+        if (option.IsList)
+            json.WriteString("type", "array");
+        else if (reference is null || option.IsNullable)
+            WriteType(option);
+        if (option.Description != null)
+            json.WriteString("description", option.Description);
+        if (option.IsSecret)
+            json.WriteString("default", "Secrets must be entered via './build.sh :secrets [profile]'");
+        if (option.IsList)
+            json.WriteStartObject("items");
+        if (reference != null)
+            WriteReference(reference);
+        else
+            WriteDetails(option);
+        if (option.IsList)
+            json.WriteEndObject();
+    }
+
+    private static string? ReferenceOf(Option option) =>
+        option == BuiltIn.Target || option == BuiltIn.Skip ? "ExecutableTarget"
+        : option == BuiltIn.Host ? "Host"
+        : option.ValueType.IsEnum ? option.ValueType.Name
+        : null;
+
     private void WriteType(Option option)
     {
-        if (option == BuiltIn.Target || option == BuiltIn.Skip)
-            WriteReference("ExecutableTarget");
-        else if (option == BuiltIn.Host)
-            WriteReference("Host");
-        else if (option.ValueType.IsEnum)
-            WriteReference(option.ValueType.Name);
-        else if (option.ValueType.IsAssignableTo(typeof(Enumeration)))
-            WriteNames(Enumeration.ValuesOf(option.ValueType).Select(x => x.Name).Order(StringComparer.Ordinal));
-        else
+        var type = TypeName(option.ValueType);
+        if (!option.IsNullable)
+        {
+            json.WriteString("type", type);
+            return;
+        }
+
+        json.WriteStartArray("type");
+        foreach (var name in new[] { type, "null" }.Order(StringComparer.Ordinal))
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    private void WriteDetails(Option option)
+    {
+        if (option.IsList)
             json.WriteString("type", TypeName(option.ValueType));
+        if (option.ValueType.IsAssignableTo(typeof(Enumeration)))
+            WriteEnum(Enumeration.ValuesOf(option.ValueType).Select(x => x.Name).Order(StringComparer.Ordinal));
+        else if (allowed.TryGetValue(option, out var values))
+            WriteEnum(values.Order(StringComparer.Ordinal));
+        else if (Format(option.ValueType) is { } format)
+            json.WriteString("format", format);
     }
 
     private void WriteReference(string definition) => json.WriteString("$ref", $"#/definitions/{definition}");
 
-    private void WriteSet(string definition, IEnumerable<string> names)
+    private void WriteSet(string definition, IEnumerable<string> names, string? description = null)
     {
         json.WriteStartObject(definition);
-        WriteNames(names);
+        json.WriteString("type", "string");
+        if (description != null)
+            json.WriteString("description", description);
+        WriteEnum(names);
         json.WriteEndObject();
     }
 
-    private void WriteNames(IEnumerable<string> names)
+    private void WriteEnum(IEnumerable<string> names)
     {
-        json.WriteString("type", "string");
         json.WriteStartArray("enum");
         foreach (var name in names)
             json.WriteStringValue(name);
         json.WriteEndArray();
     }
 
-    private static string TypeName(Type type) => Type.GetTypeCode(type) switch
+    private static string? Format(Type type) =>
+        type == typeof(int) ? "int32"
+        : type == typeof(long) ? "int64"
+        : type == typeof(double) ? "double"
+        : type == typeof(float) ? "float"
+        : type == typeof(decimal) ? "decimal"
+        : type == typeof(TimeSpan) ? "duration"
+        : type == typeof(Uri) ? "uri"
+        : type == typeof(Guid) ? "guid"
+        : type == typeof(DateTime) || type == typeof(DateTimeOffset) ? "date-time"
+        : null;
+
+    private static string TypeName(Type type) => type.IsEnum ? "string" : Type.GetTypeCode(type) switch
     {
         TypeCode.Boolean => "boolean",
         TypeCode.Single or TypeCode.Double or TypeCode.Decimal => "number",

@@ -7,18 +7,21 @@ internal sealed class CommandLine
     private readonly Queue<string> _tokens;
     private readonly Dictionary<Option, List<string>> _values = [];
 
-    private CommandLine(IEnumerable<string> arguments, IReadOnlyList<Option> options)
+    private CommandLine(IReadOnlyList<string> arguments, IReadOnlyList<Option> options)
     {
+        Arguments = arguments;
         _tokens = new Queue<string>(arguments);
         _options = options;
     }
+
+    public IReadOnlyList<string> Arguments { get; }
 
     public List<string> Problems { get; } = [];
 
     /// <summary>Words that name targets, each with the option it followed directly, if any.</summary>
     public List<(string Text, Option? After)> Words { get; } = [];
 
-    public static CommandLine Parse(IEnumerable<string> arguments, IReadOnlyList<Option> options)
+    public static CommandLine Parse(IReadOnlyList<string> arguments, IReadOnlyList<Option> options)
     {
         var line = new CommandLine(arguments, options);
         line.Parse();
@@ -58,7 +61,7 @@ internal sealed class CommandLine
             // The words after it may be its values, and secret: none of them is taken for a target or shown.
             while (_tokens.TryPeek(out var next) && !IsOption(next))
                 _tokens.Dequeue();
-            Problems.Add($"Unknown option {name}.{Nearest.Hint(name, _options.Select(x => x.DashedName), "--")}");
+            Problems.Add($"Unknown option {name}.{Nearest.Hint(name, _options.Where(x => x.IsListed).Select(x => x.DashedName), "--")}");
             return null;
         }
 
@@ -82,7 +85,7 @@ internal sealed class CommandLine
             while (_tokens.TryPeek(out next) && !IsOption(next))
                 texts.Add(_tokens.Dequeue());
         }
-        else if (hasNext && !IsOption(next!))
+        else if (hasNext && !IsOption(next!) && !(option == BuiltIn.Parallel && !char.IsAsciiDigit(next![0])))
         {
             texts.Add(_tokens.Dequeue());
         }
@@ -96,7 +99,7 @@ internal sealed class CommandLine
     }
 
     private Option? Find(string name) =>
-        name is "-h" or "-?" ? BuiltIn.Help : _options.FirstOrDefault(x => x.Key == Names.Key(name));
+        name is "-h" or "-?" ? BuiltIn.Help : _options.FirstOrDefault(x => x.Key == Names.Key(name)) ?? BuiltIn.PasswordNamed(name);
 
     private static bool IsOption(string token) =>
         token is ['-', var first, ..] && !char.IsAsciiDigit(first) && !(first == '.' && token.Length > 2 && char.IsAsciiDigit(token[2]));

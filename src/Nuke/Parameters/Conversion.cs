@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json;
+using Nuke.Common.Execution;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
 
@@ -8,6 +10,8 @@ namespace Nuke.Common.Parameters;
 /// <summary>Text to value, in invariant culture.</summary>
 internal static class Conversion
 {
+    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true, PropertyNameCaseInsensitive = true };
+
     /// <summary>Throws <see cref="FormatException"/> with the rest of the sentence "'x' …" for text that is no such value.</summary>
     public static object Convert(string text, Type type, string baseDirectory)
     {
@@ -16,9 +20,9 @@ internal static class Conversion
         if (type == typeof(bool))
             return bool.TryParse(text, out var flag) ? flag : throw new FormatException("is neither true nor false");
         if (type == typeof(AbsolutePath))
-            return text.Length > 0 ? AbsolutePath.Create(Path.GetFullPath(text, baseDirectory)) : throw new FormatException("is no path");
+            return text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? AbsolutePath.Create(Path.GetFullPath(text, baseDirectory)) : throw new FormatException("is no path");
         if (type.IsEnum)
-            return Enum.TryParse(type, text, ignoreCase: true, out var value) && Enum.IsDefined(type, value) ? value : throw NoneOf(Enum.GetNames(type));
+            return Enum.TryParse(type, text, ignoreCase: true, out var value) && Enum.IsDefined(type, value) ? value : throw NoneOf(text, Enum.GetNames(type));
         if (type.IsAssignableTo(typeof(Enumeration)))
             return OfEnumeration(text, type);
         if (type == typeof(TimeSpan))
@@ -26,10 +30,25 @@ internal static class Conversion
         return IsNumber(type) ? OfNumber(text, type) : OfOther(text, type);
     }
 
+    /// <summary>Whether a JSON object can become a value of this type: no text can.</summary>
+    public static bool IsObject(Type type) => type.IsClass && !type.IsArray && !TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string));
+
+    public static object OfJson(string json, Type type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type, Json) ?? throw new FormatException($"is no {type.Name}");
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new FormatException($"is no {type.Name}: {Failure.FirstLine(exception.Message)}", exception);
+        }
+    }
+
     private static object OfEnumeration(string text, Type type)
     {
         var values = Enumeration.ValuesOf(type);
-        return values.FirstOrDefault(x => x.Name.Equals(text, StringComparison.OrdinalIgnoreCase))?.GetValue(null) ?? throw NoneOf(values.Select(x => x.Name));
+        return values.FirstOrDefault(x => x.Name.Equals(text, StringComparison.OrdinalIgnoreCase))?.GetValue(null) ?? throw NoneOf(text, values.Select(x => x.Name));
     }
 
     private static object OfNumber(string text, Type type)
@@ -63,11 +82,12 @@ internal static class Conversion
         }
         catch (Exception exception) when (exception is not FormatException { InnerException: null })
         {
-            throw new FormatException($"is no {type.Name}", exception);
+            throw new FormatException(type == typeof(Uri) ? "is no URL" : $"is no {type.Name}", exception);
         }
     }
 
     private static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal;
 
-    private static FormatException NoneOf(IEnumerable<string> names) => new($"is not one of {string.Join(", ", names)}");
+    public static FormatException NoneOf(string text, IEnumerable<string> names) =>
+        new($"is not one of {string.Join(", ", names)}{(Nearest.Hint(text, names) is { Length: > 0 } hint ? "." + hint : "")}");
 }

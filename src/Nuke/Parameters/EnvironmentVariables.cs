@@ -26,7 +26,7 @@ internal sealed class EnvironmentVariables(IReadOnlyDictionary<string, string> v
     public IEnumerable<string> ValuesOf(Option option) => NamesOf(option).Select(name => variables[name]);
 
     private List<string> NamesOf(Option option) =>
-        !option.IsBuiltIn && variables.ContainsKey(option.Name) ? [option.Name]
-        : option.IsBuiltIn ? [.. _names[Prefix + option.Key]]
+        !option.NeedsPrefix && variables.ContainsKey(option.Name) ? [option.Name]
+        : option.NeedsPrefix ? [.. _names[Prefix + option.Key]]
         : [.. _names[option.Key], .. _names[Prefix + option.Key]];
 }

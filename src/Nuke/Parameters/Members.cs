@@ -8,17 +8,15 @@ internal static class Members
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>The members of a build and its base classes, up to <see cref="NukeBuild"/>, that are parameters.</summary>
-    public static IEnumerable<(MemberInfo Member, ParameterAttribute Attribute)> ParametersOf(Type build)
+    /// <summary>The members of a build, its base classes up to <see cref="NukeBuild"/>, and its components, that have an attribute of this kind.</summary>
+    public static IEnumerable<(MemberInfo Member, T Attribute)> With<T>(Type build)
+        where T : Attribute
     {
         var seen = new HashSet<string>();
-        for (var type = build; type != null && type != typeof(NukeBuild); type = type.BaseType)
+        foreach (var member in Of(build))
         {
-            foreach (var member in type.GetFields(Declared).Concat<MemberInfo>(type.GetProperties(Declared)))
-            {
-                if (member.GetCustomAttribute<ParameterAttribute>() is { } attribute && seen.Add(member.Name))
-                    yield return (member, attribute);
-            }
+            if (member.GetCustomAttribute<T>() is { } attribute && seen.Add(member.Name))
+                yield return (member, attribute);
         }
     }
 
@@ -33,6 +31,37 @@ internal static class Members
             property.SetValue(instance, value);
         else
             (member as FieldInfo ?? BackingField((PropertyInfo)member)).SetValue(instance, value);
+    }
+
+    /// <summary>The values that the member of this name provides.</summary>
+    public static IEnumerable<string> Provided(Type type, string name, object instance)
+    {
+        for (var owner = type; owner != null; owner = owner.BaseType)
+        {
+            if (owner.GetProperty(name, Declared) is { } property)
+                return (IEnumerable<string>)property.GetValue(instance)!;
+            if (owner.GetField(name, Declared) is { } field)
+                return (IEnumerable<string>)field.GetValue(instance)!;
+            if (owner.GetMethod(name, Declared, []) is { } method)
+                return (IEnumerable<string>)method.Invoke(instance, [])!;
+        }
+
+        throw new InvalidOperationException($"No single provider '{type.Name}.{name}' found");
+    }
+
+    private static IEnumerable<MemberInfo> Of(Type build)
+    {
+        for (var type = build; type != null && type != typeof(NukeBuild); type = type.BaseType)
+        {
+            foreach (var member in type.GetFields(Declared).Concat<MemberInfo>(type.GetProperties(Declared)))
+                yield return member;
+        }
+
+        foreach (var property in build.GetInterfaces().SelectMany(x => x.GetProperties(Declared)))
+        {
+            if (build.GetProperty(property.Name) is null)
+                yield return property;
+        }
     }
 
     private static FieldInfo BackingField(PropertyInfo property) =>

@@ -26,6 +26,13 @@ internal static class Names
         return dashed.ToString();
     }
 
+    /// <summary>Git Hub Token, with known words kept whole: GitHub Token.</summary>
+    public static string Spaced(string name)
+    {
+        var at = 0;
+        return string.Join(' ', Dashed(name).Split('-').Select(part => name[at..(at += part.Length)]));
+    }
+
     public static string Variable(string name) => Dashed(name).Replace('-', '_').ToUpperInvariant();
 
     private static bool StartsHump(string name, int i) =>

@@ -14,6 +14,12 @@ internal sealed record Option(string Name, Type Type)
     /// <summary>May stand without a value though it is no flag.</summary>
     public bool IsBareAllowed { get; init; }
 
+    /// <summary>Of the environment only NUKE_NAME counts.</summary>
+    public bool NeedsPrefix { get; init; }
+
+    /// <summary>Whose member has the values that are allowed; null when the type alone decides.</summary>
+    public (Type? Type, string Member)? ValueProvider { get; init; }
+
     public string Key { get; } = Names.Key(Name);
     public string DashedName => Names.Dashed(Name);
     public string VariableName => Names.Variable(Name);
@@ -23,16 +29,22 @@ internal sealed record Option(string Name, Type Type)
     public Type ValueType { get; } = Nullable.GetUnderlyingType(ElementOf(Type) ?? Type) ?? ElementOf(Type) ?? Type;
     public bool IsList { get; } = ElementOf(Type) != null;
     public bool IsFlag => !IsList && ValueType == typeof(bool);
+    public bool IsNullable => Nullable.GetUnderlyingType(Type) != null;
 
     public static Option Of(MemberInfo member, ParameterAttribute attribute) =>
-        new(attribute.Name ?? member.Name, Members.TypeOf(member))
+        new(member.DeclaringType!.GetCustomAttribute<ParameterPrefixAttribute>(inherit: false)?.Prefix + (attribute.Name ?? member.Name), Members.TypeOf(member))
         {
             Member = member,
             Description = attribute.Description,
             Separators = attribute.Separator?.ToCharArray() ?? [],
             IsListed = attribute.List,
             IsSecret = member.IsDefined(typeof(SecretAttribute)),
+            ValueProvider = attribute.ValueProviderMember is { } provider ? (attribute.ValueProviderType, provider) : null,
         };
+
+    public bool Equals(Option? other) => other != null && Key == other.Key && Member == other.Member;
+
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     private static Type? ElementOf(Type type) =>
         type.IsArray ? type.GetElementType()

@@ -3,34 +3,43 @@ using Nuke.Common.IO;
 
 namespace Nuke.Common.Parameters;
 
-/// <summary>.nuke/parameters.json: one object whose keys are names of parameters, in their exact spelling.</summary>
-internal sealed class ParametersFile
+/// <summary>.nuke/parameters.json, or that of a profile: one object whose keys are names of parameters, in their exact spelling.</summary>
+internal sealed class ParametersFile(string? profile)
 {
-    private const string Name = ".nuke/parameters.json";
     private readonly Dictionary<Option, RawValue> _values = [];
 
     public List<string> Problems { get; } = [];
 
-    public static ParametersFile Read(AbsolutePath root, IReadOnlyList<Option> options)
+    private string Name { get; } = NameOf(profile);
+
+    public static string NameOf(string? profile) => profile is null ? ".nuke/parameters.json" : $".nuke/parameters.{profile}.json";
+
+    public static ParametersFile Read(AbsolutePath root, string? profile, IReadOnlyList<Option> options)
     {
-        var file = new ParametersFile();
-        var path = root / Name;
+        var file = new ParametersFile(profile);
         try
         {
+            var path = AbsolutePath.Create(Path.Join(root, file.Name));
             if (path.FileExists())
                 file.Read(path.ReadAllBytes(), options);
+            else if (profile != null)
+                file.Problems.Add($"There is no profile '{profile}': {file.Name} does not exist.{Nearest.Hint(profile, ProfilesIn(root))}");
         }
         catch (JsonException exception)
         {
-            file.Problems.Add($"{Name}:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1} is no valid JSON: {FirstSentence(exception.Message)}");
+            file.Problems.Add($"{file.Name}:{exception.LineNumber + 1}:{exception.BytePositionInLine + 1} is no valid JSON: {FirstSentence(exception.Message)}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            file.Problems.Add($"{Name} cannot be read: {exception.Message}");
+            file.Problems.Add($"{file.Name} cannot be read: {exception.Message}");
         }
 
         return file;
     }
+
+    public static IEnumerable<string> ProfilesIn(AbsolutePath root) => (root / ".nuke").DirectoryExists()
+        ? (root / ".nuke").GetFiles("parameters.*.json").Select(x => x.Name["parameters.".Length..^".json".Length])
+        : [];
 
     public RawValue? Of(Option option) => _values.GetValueOrDefault(option);
 
@@ -68,12 +77,14 @@ internal sealed class ParametersFile
         var option = options.FirstOrDefault(x => x.Name == key);
         if (option is null)
             Problems.Add($"{source} is no parameter.{Nearest.Hint(key, options.Select(x => x.Name))}");
-        else if (option == BuiltIn.Root || option == BuiltIn.Host)
+        else if (option == BuiltIn.Root || option == BuiltIn.Host || option == BuiltIn.Profile)
             Problems.Add($"{source} cannot be set in this file; give --{option.DashedName}.");
         else if (_values.ContainsKey(option))
             Problems.Add($"{source} is there twice.");
         else if (Texts(value, option) is { } texts)
-            _values[option] = new RawValue(source, texts, Origin.File, IsSplit: true);
+            _values[option] = new RawValue(source, texts, Origin.File, IsSplit: true) { Profile = profile };
+        else if (value.ValueKind == JsonValueKind.Object && Conversion.IsObject(option.Type))
+            _values[option] = new RawValue(source, [value.GetRawText()], Origin.File) { IsObject = true };
         else if (value.ValueKind != JsonValueKind.Null)
             Problems.Add($"{source} should be {(option.IsList ? "an array" : "a single value")}, is {Kind(value)}.");
     }

@@ -1,5 +1,8 @@
+using System.Reflection;
+using Nuke.Common.CI;
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
+using Nuke.Common.Secrets;
 
 namespace Nuke.Common.Parameters;
 
@@ -7,25 +10,29 @@ namespace Nuke.Common.Parameters;
 internal sealed class Request
 {
     private readonly Binding _binding;
-    private readonly IReadOnlyList<string> _targetNames;
+    private readonly CommandLine _line;
 
     private Request(BuildDefinition definition, Invocation invocation)
     {
-        Options = [.. BuiltIn.All, .. Members.ParametersOf(definition.Type).Select(x => Option.Of(x.Member, x.Attribute))];
-        _targetNames = [.. TargetGraph.Members(definition.Type).Select(x => x.Name)];
-        var line = CommandLine.Parse(invocation.Arguments, Options);
-        _binding = new Binding(line, new EnvironmentVariables(invocation.Environment), invocation.WorkingDirectory);
+        Options = OptionsOf(definition);
+        _line = CommandLine.Parse(invocation.Arguments, Options);
+        _binding = new Binding(_line, new EnvironmentVariables(invocation.Environment), invocation.WorkingDirectory, new Passwords(invocation));
 
         _binding.Bind(BuiltIn.Root);
+        _binding.Bind(BuiltIn.Profile);
         Root = FindRoot(invocation);
         if (Root != null)
-            _binding.AddFile(Root, Options);
-        foreach (var option in Options.Where(x => x != BuiltIn.Root))
+            Array.ForEach([null, .. Profiles], profile => _binding.AddFile(Root, profile, Options));
+        foreach (var option in Options.Where(x => x.IsBuiltIn && x != BuiltIn.Root && x != BuiltIn.Profile))
+            _binding.Bind(option);
+        // To show help or the plan no secret is needed, and so no password.
+        foreach (var option in Options.Where(x => !x.IsBuiltIn && !(x.IsSecret && (Help || Plan))))
             _binding.Bind(option);
 
         HostName = FindHost(invocation);
-        Targets = [.. Resolve(line.Words.Select(x => (x.Text, x.After))), .. Resolve(BuiltIn.Target, isUsed: line.Words.Count == 0 || line.Of(BuiltIn.Target) != null)];
-        Skips = _binding.TryGet(BuiltIn.Skip, out _) ? [.. Resolve(BuiltIn.Skip, isUsed: true)] : null;
+        var names = new TargetNames(definition, _binding.Problems);
+        Targets = [.. names.Resolve(_line.Words), .. _line.Words.Count == 0 || _line.Of(BuiltIn.Target) != null ? names.Resolve(Texts(BuiltIn.Target)) : []];
+        Skips = _binding.TryGet(BuiltIn.Skip, out _) ? [.. names.Resolve(Texts(BuiltIn.Skip))] : null;
         CheckNames();
     }
 
@@ -43,18 +50,48 @@ internal sealed class Request
     public bool Help => _binding.Get(BuiltIn.Help, false);
     public bool Plan => _binding.Get(BuiltIn.Plan, false);
     public bool NoLogo => _binding.Get(BuiltIn.NoLogo, false);
+    public bool Continue => _binding.Get(BuiltIn.Continue, false);
+    public bool Strict => _binding.Get(BuiltIn.Strict, false);
+    public int Parallel => _binding.Get(BuiltIn.Parallel, 1);
+    public Partition Partition => _binding.Get(BuiltIn.Partition, Partition.Single);
+    public string[] Profiles => _binding.Get(BuiltIn.Profile, Array.Empty<string>());
+    public string? GeneratedConfiguration => _binding.Get<string?>(BuiltIn.GenerateConfiguration, null);
     public IReadOnlyList<string> Problems => _binding.Problems;
+
+    /// <summary>What was asked for, without the names of options and without secrets, to know the same request again.</summary>
+    public string Essence => string.Join(' ', _line.Arguments.Where(x => !x.StartsWith('-') && !Options.Any(option => option.IsSecret && _line.Of(option)?.Texts.Contains(x) == true)));
 
     public static Request Read(BuildDefinition definition, Invocation invocation) => new(definition, invocation);
 
+    public static IReadOnlyList<Option> OptionsOf(BuildDefinition definition) =>
+        [.. BuiltIn.All, .. Members.With<ParameterAttribute>(definition.Type).Where(x => x.Member.DeclaringType != typeof(NukeBuild)).Select(x => Option.Of(x.Member, x.Attribute))];
+
+    /// <summary>The value that was given for this parameter of the build or of a component; null when none was.</summary>
+    public object? ValueOf(MemberInfo member)
+    {
+        var option = Options.FirstOrDefault(x => x.Member == member) ?? Options.FirstOrDefault(x => x.Member?.Name == member.Name);
+        return option != null && _binding.TryGet(option, out var value) ? value : null;
+    }
+
+    /// <summary>Sets the members of the build. Throws <see cref="UsageException"/> for a value that its provider does not have.</summary>
     public void Inject(NukeBuild build)
     {
+        foreach (var option in Options.Where(x => x.ValueProvider != null))
+            _binding.Restrict(option, AllowedFor(option, build));
+        if (_binding.Problems.Count > 0 && !Help)
+            throw new UsageException(_binding.Problems);
+
         foreach (var option in Options)
         {
-            if (option.Member != null && _binding.TryGet(option, out var value))
+            if (option.Member is { DeclaringType.IsInterface: false } && _binding.TryGet(option, out var value))
                 Members.Set(option.Member, build, value);
         }
     }
+
+    public static List<string> AllowedFor(Option option, NukeBuild build) =>
+        [.. Members.Provided(option.ValueProvider!.Value.Type ?? build.GetType(), option.ValueProvider.Value.Member, build)];
+
+    private IEnumerable<(string, Option?)> Texts(Option option) => _binding.Get(option, Array.Empty<string>()).Select(text => (text, (Option?)null));
 
     private AbsolutePath? FindRoot(Invocation invocation)
     {
@@ -66,8 +103,7 @@ internal sealed class Request
             return found;
         }
 
-        AbsolutePath root = Path.GetFullPath((string)given, invocation.WorkingDirectory);
-        if (root.DirectoryExists())
+        if (!((string)given).Contains('\0', StringComparison.Ordinal) && Path.GetFullPath((string)given, invocation.WorkingDirectory) is var root && Directory.Exists(root))
             return root;
 
         _binding.Problems.Add($"--root: the directory '{given}' does not exist.");
@@ -80,40 +116,14 @@ internal sealed class Request
         var given = _binding.Get(BuiltIn.Host, automatic);
         var known = Hosts.Names.FirstOrDefault(x => x.Equals(given, StringComparison.OrdinalIgnoreCase));
         if (known is null)
-            _binding.Problems.Add($"--host: '{given}' is not one of {string.Join(", ", Hosts.Names)}.");
+            _binding.Problems.Add($"--host: '{given}' {Conversion.NoneOf(given, Hosts.Names).Message}.");
         return known ?? automatic;
-    }
-
-    private List<string> Resolve(Option option, bool isUsed) =>
-        isUsed ? Resolve(_binding.Get(option, Array.Empty<string>()).Select(text => (text, (Option?)null))) : [];
-
-    private List<string> Resolve(IEnumerable<(string Text, Option? After)> words)
-    {
-        var found = new List<string>();
-        foreach (var (text, after) in words.SelectMany(word => word.Text.Split('+').Select(part => (part, word.After))))
-        {
-            if (_targetNames.FirstOrDefault(x => Names.Key(x) == Names.Key(text)) is { } name)
-                found.Add(name);
-            else
-                _binding.Problems.Add(Unknown(text, after));
-        }
-
-        return [.. found.Distinct()];
-    }
-
-    private string Unknown(string text, Option? after)
-    {
-        if (after is { IsSecret: true })
-            return $"What follows the value of --{after.DashedName} is no target (not shown); a value with spaces needs quotes.";
-
-        var hint = Nearest.Hint(text, _targetNames);
-        return after is null
-            ? $"Target with name '{text}' does not exist.{hint} Available targets are: {string.Join(", ", _targetNames.Order(StringComparer.Ordinal))}."
-            : $"'{text}' is no further value of --{after.DashedName}, which takes one, and no target.{hint}";
     }
 
     private void CheckNames()
     {
+        if (_binding.TryGet(BuiltIn.Parallel, out var degree) && (int)degree < 1)
+            _binding.Problems.Add($"--parallel: '{degree}' targets cannot run side by side; give 1 or more.");
         foreach (var same in Options.GroupBy(x => x.Key).Where(x => x.Count() > 1))
             _binding.Problems.Add($"Several parameters have the name --{same.First().DashedName}; give one of them another by [Parameter(Name = …)].");
     }

@@ -36,3 +36,16 @@ public abstract class Enumeration
                 : base.ConvertFrom(context, culture, value);
     }
 }
+
+/// <summary>The text that a value of an enum stands for.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+public class EnumValueAttribute(string value) : Attribute
+{
+    public string Value { get; } = value;
+}
+
+public static class EnumerationExtensions
+{
+    public static string GetValue<T>(this T value)
+        where T : Enum => typeof(T).GetField(value.ToString())?.GetCustomAttribute<EnumValueAttribute>()?.Value ?? value.ToString();
+}

@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+using RunnerBuild;
+
+/// <summary>The same for the package Nuke.Common, which knows neither signals nor more than one exit code for a failure.</summary>
+partial class Build
+{
+    static readonly CancellationTokenSource Cancelling = new();
+    static readonly PosixSignalRegistration[] Signals =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Cancelling.Cancel()),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Cancelling.Cancel()),
+    ];
+
+    static bool _isConfigurationWrong;
+
+    // No hook of the package hands over the exception that ended a target.
+    static Build() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => _isConfigurationWrong |= thrown.Exception is ConfigurationException;
+
+    static CancellationToken Cancel => Cancelling.Token;
+
+    static int FailureCode(int code) => code != -1 ? code : _isConfigurationWrong ? 2 : 1;
+}
