@@ -60,7 +60,7 @@ partial class Build
     async Task<Site> OpenSite()
     {
         if (_site is null && FleetFile.ReadBeforeLab(Fleet).Lab is { } lab)
-            await Lab.UpAsync(lab, Say, Cancel);
+            await Lab.UpAsync(lab, RunnerTarball, Say, Cancel);
         return OpenAsItIs();
     }
 
@@ -119,7 +119,7 @@ partial class Build
     }
 
     async Task StartLab() =>
-        await Lab.UpAsync(FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), Say, Cancel);
+        await Lab.UpAsync(FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), RunnerTarball, Say, Cancel);
 
     async Task RunLabJob() =>
         Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Report.Raw, Cancel), "The job did not succeed.");

@@ -42,6 +42,9 @@ internal sealed class LabServer(LabOptions options)
         {
             kestrel.Listen(options.Gateway, options.Ports.GitHub);
             kestrel.Listen(IPAddress.Loopback, options.Ports.GitHub);
+            // `config.sh` leaves out the port of the address that it is given.
+            if (Ports.IsFree(new(options.Gateway, 80)))
+                kestrel.Listen(options.Gateway, 80);
         });
         gitHub.Map(server);
         return server;

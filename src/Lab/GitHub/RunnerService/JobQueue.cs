@@ -1,9 +1,11 @@
+using Lab.GitHub.Faults;
+using Lab.GitHub.Rest;
 using Lab.GitHub.State;
 
 namespace Lab.GitHub.RunnerService;
 
 /// <summary>Gives each queued job to one runner that has its labels, and keeps it while the runner renews its lease.</summary>
-internal sealed class JobQueue(GitHubOptions options, GitHubState state, Sessions sessions, TimeProvider time)
+internal sealed class JobQueue(GitHubOptions options, GitHubState state, Sessions sessions, Accounts accounts, FaultSwitch faults, TimeProvider time)
 {
     private static readonly TimeSpan PickUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RepeatCancel = TimeSpan.FromSeconds(10);
@@ -84,8 +86,9 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
             var overdue = document.Jobs.Where(job => job is { InProgress: true, CancelWanted: false } && job.Started + Limit(job) < now).ToList();
             overdue.ForEach(job => job.CancelWanted = true);
 
-            var forgotten = document.Registrations.RemoveAll(runner => Forgettable(document, runner, now));
-            return late.Count + untaken.Count + overdue.Count + forgotten > 0 ? true : null!;
+            var forgotten = document.Registrations.Where(runner => Forgettable(document, runner, now) || !document.Busy(runner) && Reaped(runner, now)).ToList();
+            forgotten.ForEach(runner => Forget(document, runner));
+            return late.Count + untaken.Count + overdue.Count + forgotten.Count > 0 ? true : null!;
         });
     }
 
@@ -143,7 +146,7 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
         if (!listening)
             return null;
 
-        var job = mine ?? document.Jobs.Find(j => j is { Status: JobStatus.Queued, RunnerId: null } && registration.Takes(j));
+        var job = mine ?? document.Jobs.Find(j => j is { Status: JobStatus.Queued, RunnerId: null } && registration.Takes(j) && accounts.Admits(registration, j.Repository));
         return job is null ? null : Offer(job, registration);
     }
 
@@ -171,6 +174,10 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
         job.CancelSent = now;
         return new("JobCancellation", job.JobId, ++job.Deliveries, new { jobId = job.JobId, timeout = "00:05:00" });
     }
+
+    /// <summary>GitHub takes back just-in-time runners that have waited some minutes for a job, though not always; here by a switch.</summary>
+    private bool Reaped(Registration runner, DateTimeOffset now) =>
+        runner.Ephemeral && faults.Amount(FaultKind.IdleJit) is { } longest && runner.Created + longest < now;
 
     private bool Forgettable(StateDocument document, Registration runner, DateTimeOffset now) =>
         !sessions.Online(runner.Id)
