@@ -25,7 +25,7 @@ partial class Build
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
     {
-        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners }.Any(ExecutionPlan.Contains))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 

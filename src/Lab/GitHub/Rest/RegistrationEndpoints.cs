@@ -22,12 +22,15 @@ internal sealed class RegistrationEndpoints(GitHubOptions options, Accounts acco
         ScopeOf(call);
         return Results.Json(new
         {
-            url = $"{options.PublicUrl}/broker/",
+            url = Broker(call),
             token_schema = "OAuthAccessToken",
             token = JsonWebToken.Sign(new() { ["scope"] = $"{call.Caller.Only}" }, RandomNumberGenerator.GetBytes(32)),
             use_v2_flow = true,
         });
     }
+
+    /// <summary>Below the address that the program was given, or it takes the server for one that is set up wrongly; and the same each time, or it asks for the old service.</summary>
+    private static string Broker(RestCall call) => $"{call.Http.Request.Scheme}://{call.Http.Request.Host}/broker/";
 
     private IResult Register(RestCall call)
     {
@@ -51,7 +54,7 @@ internal sealed class RegistrationEndpoints(GitHubOptions options, Accounts acco
             {
                 id = runner.Id,
                 name = runner.Name,
-                authorization = new { authorization_url = $"{options.PublicUrl}/oauth/token", server_url = $"{options.PublicUrl}/broker/", client_id = runner.ClientId },
+                authorization = new { authorization_url = $"{options.PublicUrl}/oauth/token", server_url = Broker(call), client_id = runner.ClientId },
             },
             statusCode: StatusCodes.Status201Created);
     }

@@ -110,21 +110,31 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
             Forget(document, runner);
 
         foreach (var next in document.JobsOf(job.RunId).Where(j => j.Status == JobStatus.Waiting && j.Needs.Contains(job.Key)))
-            Follow(document, next);
+            Admit(document, next);
         if (document.Runs.Find(run => run.Id == job.RunId) is { } mine)
             mine.Updated = time.GetUtcNow();
     }
 
-    private void Follow(StateDocument document, WorkflowJob next)
+    /// <summary>Queues or skips a job, by its condition, once those that it needs have ended.</summary>
+    public void Admit(StateDocument document, WorkflowJob next)
     {
         var needed = document.JobsOf(next.RunId).Where(job => next.Needs.Contains(job.Key)).ToList();
-        if (needed.TrueForAll(job => job.Conclusion == JobStatus.Success))
-            next.Status = JobStatus.Queued;
-        else if (needed.Exists(job => job.Done && job.Conclusion != JobStatus.Success))
+        if (!needed.TrueForAll(job => job.Done))
+            return;
+        var wanted = next.Condition switch
         {
-            next.Conclusion = JobStatus.Skipped;
-            Finish(document, next);
+            "always()" => true,
+            "failure()" => needed.Exists(job => job.Conclusion == JobStatus.Failure),
+            "cancelled()" => needed.Exists(job => job.Conclusion == JobStatus.Cancelled),
+            _ => needed.TrueForAll(job => job.Conclusion == JobStatus.Success),
+        };
+        if (wanted)
+        {
+            next.Status = JobStatus.Queued;
+            return;
         }
+        next.Conclusion = JobStatus.Skipped;
+        Finish(document, next);
     }
 
     private void Abandon(StateDocument document, WorkflowJob job)
