@@ -60,7 +60,7 @@ public sealed class DoctorFindings
         {
             Tokens = [new("ghp_x", "ada", AccessToken.Everything)], Organizations = [new("acme", [new(1, "Default", true, AllowsPublic: true)])], PublicRepositories = ["acme/widgets"],
         });
-        var finding = (await ExamineAsync(server, "ghp_x")).Single(finding => finding.Subject == "public repositories of orgs/acme");
+        var finding = (await ExamineAsync(server, "ghp_x", "docker: none")).Single(finding => finding.Subject == "public repositories of orgs/acme");
         finding.Level.ShouldBe(GitHubFindingLevel.Warning);
         finding.What.ShouldContain("The group Default takes jobs of acme/widgets, which are public");
     }
