@@ -91,6 +91,8 @@ internal sealed class LabServer(LabOptions options)
         WorkflowsDirectory = _files.Workflows,
         ReleasesDirectory = _files.Releases,
         AdminTokenFile = _files.GitHubToken,
+        // Enterprise Cloud's: a lab has one credential for everything.
+        CallsAnHour = 15_000,
     };
 
     private static string Secret(string file) => File.ReadAllText(file).Trim();

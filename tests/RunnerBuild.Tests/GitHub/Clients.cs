@@ -10,12 +10,12 @@ namespace RunnerBuild.Tests.GitHub;
 internal sealed class Clients : IDisposable
 {
     private readonly string _credentials = Directory.CreateTempSubdirectory("credentials-").FullName;
-    private readonly GitHubConnection _connection = new(TimeSpan.FromSeconds(1));
+    private readonly GitHubConnection _connection = new(TimeSpan.FromSeconds(4));
     private readonly Counting _wire = new();
 
     public Clients(DoubleServer server)
     {
-        Handler = new(_wire, TimeProvider.System, TimeSpan.FromSeconds(1));
+        Handler = new(_wire, TimeProvider.System, TimeSpan.FromSeconds(2));
         Controller = new(new Uri($"{server.Url}/api/v3"), new Secret(DoubleServer.AdminToken), Handler);
         File.WriteAllText(Path.Combine(_credentials, "token"), $$"""{"token":"{{DoubleServer.AdminToken}}"}""");
         SupervisorScope = Supervisor.GitHub.GitHubScope.Of($"{server.Url}/api/v3", "orgs/acme", "token");

@@ -59,7 +59,10 @@ internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, 
         {
             var response = await AskAsync(request, cancel);
             if (await LimitAsync(response, cancel) is { } wait)
-                return attempt < Tries && Close(request, response, wait) ? null : response;
+            {
+                Close(request, response, wait, last: attempt == Tries);
+                return null;
+            }
             if ((int)response.StatusCode >= 500 && IsHarmless(request) && attempt < Tries)
             {
                 await PauseAsync(attempt, cancel);
@@ -104,17 +107,16 @@ internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, 
         return RateLimit.WaitOf(response, MessageIn(await response.Content.ReadAsStringAsync(cancel)), time.GetUtcNow());
     }
 
-    /// <summary>All calls to this server wait now. False when that would be too long.</summary>
-    private bool Close(HttpRequestMessage request, HttpResponseMessage response, TimeSpan wait)
+    /// <summary>All calls to this server wait now; when that would be too long, a person has to.</summary>
+    private void Close(HttpRequestMessage request, HttpResponseMessage response, TimeSpan wait, bool last)
     {
-        if (wait > Patience)
+        if (last || wait > Patience)
             throw new RunnerBuildException(
-                "GitHub limits the rate of calls.", $"{(int)response.StatusCode} to {request.Method} {request.RequestUri!.AbsolutePath}; more are allowed in {wait.TotalMinutes:0} minutes, at {time.GetUtcNow() + wait:HH:mm} UTC.",
+                "GitHub limits the rate of calls.", $"{(int)response.StatusCode} to {request.Method} {request.RequestUri!.AbsolutePath}; more are allowed in {Math.Ceiling(wait.TotalMinutes):0} minutes, at {time.GetUtcNow() + wait:HH:mm} UTC.",
                 "Run the same target again then. `./build.sh Doctor` shows the budget; a GitHub App has one of its own.");
         var until = time.GetUtcNow() + wait;
         _closedUntil.AddOrUpdate(request.RequestUri!.Authority, until, (_, other) => other > until ? other : until);
         Told?.Invoke($"GitHub limits the rate of calls; going on in {wait.TotalSeconds:0} s");
-        return true;
     }
 
     private async Task PassGateAsync(HttpRequestMessage request, CancellationToken cancel)
