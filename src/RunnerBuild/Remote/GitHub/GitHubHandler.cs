@@ -68,7 +68,7 @@ internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, 
                 await PauseAsync(attempt, cancel);
                 return null;
             }
-            return await _known.TakeAsync(request, response, cancel);
+            return request.Method == HttpMethod.Get ? await _known.TakeAsync(request, response, cancel) : response;
         }
         catch (Exception fault) when (GitHubApi.IsNoAnswer(fault, cancel) && attempt < Tries && (IsHarmless(request) || fault is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }))
         {
