@@ -20,8 +20,18 @@ internal sealed class OpenApi
     private OpenApi(JObject document)
     {
         _document = document;
+        Mend(document);
         // The more of a path is fixed, the earlier it is tried.
         _paths = [.. ((JObject)document["paths"]!).Properties().OrderBy(path => path.Name.Count(c => c == '{')).Select(path => (PatternOf(path.Name), (JObject)path.Value))];
+    }
+
+    /// <summary>A slip in the description of Enterprise Cloud: the account of a listed installation would have to be a user and an enterprise at once.</summary>
+    private static void Mend(JObject document)
+    {
+        if (document.SelectToken("$.paths['/app/installations'].get.responses['200'].content['application/json'].schema.items.properties.account") is not JObject account || account["allOf"] is not { } both)
+            return;
+        account.Remove("allOf");
+        account["anyOf"] = both;
     }
 
     /// <summary>Null when no file is named: then nothing is checked.</summary>
