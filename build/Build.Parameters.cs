@@ -32,6 +32,12 @@ partial class Build
     [Parameter("Status: print JSON alone, on standard output")]
     readonly bool Json;
 
+    [Parameter("LabUp, and targets that start the lab: release of GitHub's own runner program, instead of the stand-in")]
+    readonly string RunnerTarball;
+
+    [Parameter("LabFault: NAME=VALUE, such as latency=500ms, server-errors=30s or all=off", Separator = ",")]
+    readonly string[] Fault = [];
+
     [Parameter("Shell script for LabJob")]
     readonly string Script;
 

@@ -23,7 +23,7 @@ partial class Build
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
     {
-        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners }.Any(ExecutionPlan.Contains))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
@@ -65,7 +65,7 @@ partial class Build
     async Task<Site> OpenSite()
     {
         if (_site is null && FleetFile.ReadBeforeLab(Fleet).Lab is { } lab)
-            await Lab.UpAsync(lab, Say, Cancel);
+            await Lab.UpAsync(lab, RunnerTarball, Say, Cancel);
         return OpenAsItIs();
     }
 
@@ -124,7 +124,7 @@ partial class Build
     }
 
     async Task StartLab() =>
-        await Lab.UpAsync(FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), Say, Cancel);
+        await Lab.UpAsync(FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), RunnerTarball, Say, Cancel);
 
     async Task RunLabJob() =>
         Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Report.Raw, Cancel), "The job did not succeed.");

@@ -67,6 +67,10 @@ partial class Build : NukeBuild
         .Description("Remove the lab: its VMs with their volumes, its images, its network and its state")
         .Executes(() => Lab.DownAsync(Say, Cancel));
 
+    Target LabFault => _ => _
+        .Description("Switch troubles of the lab's GitHub on and off (--fault NAME=VALUE...); without, list them")
+        .Executes(() => Lab.FaultAsync(Fault, Report.Raw, Cancel));
+
     Target LabJob => _ => _
         .Description("Queue a job on the lab's GitHub (--script, --labels), wait for it and print its log")
         .Requires(() => Script)

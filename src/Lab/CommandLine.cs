@@ -21,8 +21,10 @@ internal static class CommandLine
     private static readonly Option<int> RegistryPort = Port("registry", new LabPorts().Registry);
     private static readonly Option<int> ControlPort = Port("control", new LabPorts().Control);
     private static readonly Option<string?> Repository = new("--repository") { Description = "The repository with the stand-in runner's sources [default: found above the state directory]" };
+    private static readonly Option<string?> RunnerTarball = new("--runner-tarball") { Description = "Release of GitHub's own runner program that takes the stand-in's place until the lab is taken down" };
     private static readonly Option<string> Script = new("--script") { Description = "Shell script of the job's only step", Required = true };
     private static readonly Option<string[]> Labels = new("--labels") { Description = "Labels that a runner must have, comma-separated [default: self-hosted]" };
+    private static readonly Argument<string[]> Settings = new("settings") { Description = "NAME=VALUE, such as latency=500ms; all=off", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<int> JobTimeout = new("--timeout") { Description = "Seconds to wait for the job's end", DefaultValueFactory = _ => 600 };
 
     public static async Task<int> RunAsync(string[] args)
@@ -47,10 +49,11 @@ internal static class CommandLine
             port.Validators.Add(result => CheckNumber(result, 1, 65535));
         return new("The embedded doubles of Proxmox VE and GitHub, and machines made of containers")
         {
-            Command("up", "Bring the lab up; quick when it is", UpAsync, [.. Instance, Repository]),
+            Command("up", "Bring the lab up; quick when it is", UpAsync, [.. Instance, Repository, RunnerTarball]),
             Command("serve", "Run the lab's server in the foreground", ServeAsync, [.. Instance]),
             Command("down", "Remove all that the lab has made", DownAsync, State, Name),
             Command("engine", "Have Docker Engine on this machine, as `up` does before anything else", EngineAsync, State),
+            FaultCommandLine(),
             Command("job", "Queue a job, wait for it, and print its log", JobAsync, State, Script, Labels, JobTimeout),
         };
     }
@@ -65,6 +68,16 @@ internal static class CommandLine
         command.SetAction((parsed, cancel) => GuardedAsync(run, parsed, cancel));
         return command;
     }
+
+    private static Command FaultCommandLine()
+    {
+        var command = Command("fault", "Switch troubles of the lab's GitHub on and off; without settings, list them", FaultAsync, State);
+        command.Arguments.Add(Settings);
+        return command;
+    }
+
+    private static Task<int> FaultAsync(ParseResult parsed, CancellationToken cancel) =>
+        new FaultCommand(new LabFiles(StateOf(parsed)), Console.Out).RunAsync(parsed.GetValue(Settings) ?? [], cancel);
 
     private static async Task<int> GuardedAsync(Func<ParseResult, CancellationToken, Task<int>> run, ParseResult parsed, CancellationToken cancel)
     {
@@ -87,7 +100,8 @@ internal static class CommandLine
     private static async Task<int> UpAsync(ParseResult parsed, CancellationToken cancel)
     {
         var repository = parsed.GetValue(Repository) is { } path ? Path.GetFullPath(path) : null;
-        await new LabUp(Options(parsed), repository, Console.WriteLine).RunAsync(cancel);
+        var tarball = parsed.GetValue(RunnerTarball) is { } file ? Path.GetFullPath(file) : null;
+        await new LabUp(Options(parsed), repository, tarball, Console.WriteLine).RunAsync(cancel);
         return 0;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.GitHub;
+using Lab.GitHub.Faults;
 
 namespace Lab;
 
@@ -14,6 +15,24 @@ internal static class ControlApi
         endpoints.MapGet("/jobs/{id:long}", (long id) => gitHub.FindJob(id) is { } job ? Results.Ok(job) : Results.NotFound());
         endpoints.MapDelete("/jobs/{id:long}", (long id) => gitHub.CancelJob(id) ? Results.Accepted() : Results.NotFound());
         endpoints.MapGet("/github/runners", gitHub.Runners);
+        endpoints.MapGet("/github/faults", () => gitHub.Faults);
+        endpoints.MapGet("/github/faults/kinds", () => FaultKind.All);
+        endpoints.MapPut("/github/faults", (IReadOnlyDictionary<string, string> faults) => Switch(gitHub, faults));
+    }
+
+    /// <param name="faults">Values by name; see <see cref="FaultKind"/>.</param>
+    private static IResult Switch(GitHubDouble gitHub, IReadOnlyDictionary<string, string> faults)
+    {
+        try
+        {
+            foreach (var (name, value) in faults)
+                gitHub.SetFault(name, value);
+            return Results.Ok(gitHub.Faults);
+        }
+        catch (FaultProblem problem)
+        {
+            return Results.BadRequest(problem.Message);
+        }
     }
 
     private static IResult Queue(GitHubDouble gitHub, NewJob job)

@@ -42,6 +42,9 @@ internal sealed class LabServer(LabOptions options)
         {
             kestrel.Listen(options.Gateway, options.Ports.GitHub);
             kestrel.Listen(IPAddress.Loopback, options.Ports.GitHub);
+            // `config.sh` leaves out the port of the address that it is given.
+            if (Ports.IsFree(new(options.Gateway, 80)))
+                kestrel.Listen(options.Gateway, 80);
         });
         gitHub.Map(server);
         return server;
@@ -88,6 +91,8 @@ internal sealed class LabServer(LabOptions options)
         WorkflowsDirectory = _files.Workflows,
         ReleasesDirectory = _files.Releases,
         AdminTokenFile = _files.GitHubToken,
+        // Enterprise Cloud's: a lab has one credential for everything.
+        CallsAnHour = 15_000,
     };
 
     private static string Secret(string file) => File.ReadAllText(file).Trim();

@@ -44,6 +44,7 @@ internal sealed class Site : IAsyncDisposable
             throw new ConfigurationException(
                 "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
         _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, Pins, secrets, options.AcceptHostKey))];
+        Remote.GitHub.GitHubHandler.Shared.Told = line => report.Note("github", line);
         report.Knows(_sessions.Select(session => session.Name));
     }
 

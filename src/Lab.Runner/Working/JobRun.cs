@@ -43,6 +43,8 @@ internal sealed class JobRun(JobRequest request, RunnerSettings settings, Result
             _environment[name] = value;
             _contexts["env"][name] = value;
         }
+        if (request.Message["jobContainer"] is not null || request.Message["jobServiceContainers"] is not null)
+            throw new FormatException("The stand-in runs no job containers and services: start the lab with the official program (--runner-tarball).");
         _runner = new(_workspace, _contexts, _environment, log);
         log.Write($"Complete job name: {request.Job.Name}");
         return "succeeded";

@@ -1,3 +1,4 @@
+using Lab.GitHub.Faults;
 using Lab.GitHub.Rest;
 using Lab.GitHub.RunnerService;
 using Lab.GitHub.State;
@@ -18,6 +19,7 @@ internal sealed class GitHubDouble : IDisposable
     private readonly JobQueue _jobs;
     private readonly Runs _runs;
     private readonly WorkflowFolder _workflows;
+    private readonly FaultSwitch _faults;
     private readonly ITimer _sweep;
 
     public GitHubDouble(GitHubOptions options, TimeProvider time)
@@ -27,7 +29,8 @@ internal sealed class GitHubDouble : IDisposable
         _state = new(options.StateFile);
         _accounts = new(_options);
         _sessions = new(_options, time);
-        _jobs = new(_options, _state, _sessions, time);
+        _faults = new(time);
+        _jobs = new(_options, _state, _sessions, _accounts, _faults, time);
         _runs = new(_state, _jobs, time);
         _workflows = new(options.WorkflowsDirectory);
         _workflows.Prepare();
@@ -40,7 +43,7 @@ internal sealed class GitHubDouble : IDisposable
         var jobToken = new JobToken(_state, _time);
         var results = new ResultsEndpoints(_options, _state, jobToken);
         new OAuthEndpoint(_options, _state, tokens, _time).Map(endpoints);
-        new BrokerEndpoints(_state, _sessions, tokens, _jobs, _time).Map(endpoints);
+        new BrokerEndpoints(_state, _sessions, tokens, _jobs, _faults, _time).Map(endpoints);
         new RunEndpoints(_options, _state, tokens, jobToken, _jobs).Map(endpoints);
         results.Map(endpoints);
         MapRest(endpoints, results);
@@ -83,23 +86,51 @@ internal sealed class GitHubDouble : IDisposable
     public IReadOnlyList<Runner> Runners() => _state.Look(document => document.Registrations.Select(r => new Runner(
         r.Id, r.Name, r.Scope, [.. r.Labels], _sessions.Online(r.Id) || document.Busy(r), document.Busy(r), r.Version)).ToList());
 
+    /// <summary>The faults that are on now.</summary>
+    public IReadOnlyList<ActiveFault> Faults => _faults.Active;
+
+    /// <summary>Switches a fault on or off. Errors: <see cref="FaultProblem"/>.</summary>
+    public void SetFault(string name, string value)
+    {
+        if (name != FaultKind.RunnerDeleted)
+        {
+            _faults.Set(name, value);
+            return;
+        }
+        if (_state.Change<object>(document => document.Registrations.Find(r => r.Name == value) is { } runner && Vanish(document, runner) ? true : null!) is null)
+            throw new FaultProblem($"There is no runner {value}.");
+    }
+
     public void Dispose() => _sweep.Dispose();
+
+    private bool Vanish(StateDocument document, Registration runner)
+    {
+        _jobs.Forget(document, runner);
+        return true;
+    }
 
     private void MapRest(IEndpointRouteBuilder endpoints, ResultsEndpoints results)
     {
-        var access = new Access(_options, _time);
-        var limits = new RateLimits(_time);
-        var routes = new RestRoutes(endpoints, access, limits);
+        var clock = new SkewedTime(_time, _faults);
+        var tokens = new RegistrationTokens(clock);
+        var access = new Access(_options, tokens, _faults, clock);
+        var limits = new RateLimits(_options, clock);
+        var routes = new RestRoutes(endpoints, access, limits, new(_faults, clock), clock);
         var registrations = new Registrations(_options, _state, _time);
         var runners = new RunnerBodies(_state, _sessions);
-        var runs = new RunBodies(_options, _state, _accounts);
+        var releases = new ReleaseFiles(_options.ReleasesDirectory);
         new JitConfigEndpoint(_accounts, registrations, runners).Map(routes);
-        new RunnerEndpoints(_accounts, _state, _jobs, runners, _time).Map(routes);
-        new ReleaseEndpoints(_options, new(_options.ReleasesDirectory)).Map(routes, endpoints);
+        new RegistrationEndpoints(_options, _accounts, registrations).Map(routes);
+        new RunnerEndpoints(_accounts, _state, _jobs, runners, tokens).Map(routes);
+        new RunnerLabelEndpoints(_accounts, _state).Map(routes);
+        new RunnerGroupEndpoints(_options, _accounts, _state, runners).Map(routes);
+        new RunnerApplicationEndpoints(_options, _accounts, releases).Map(routes);
+        new ReleaseEndpoints(_options, releases).Map(routes, endpoints);
         new WorkflowEndpoints(_options, _accounts, _workflows, _runs).Map(routes);
-        new RunQueryEndpoints(_accounts, _state, _runs, runs, results).Map(routes);
+        new RunQueryEndpoints(_accounts, _state, _runs, new(_options, _state, _accounts), results).Map(routes);
         new AccountEndpoints(_options, _accounts, limits).Map(routes);
-        new AppEndpoints(_options, _accounts, access, _time).Map(routes);
+        new RepositoryEndpoints(_options, _accounts).Map(routes);
+        new AppEndpoints(_options, _accounts, access, clock).Map(routes);
         routes.Rest();
     }
 }

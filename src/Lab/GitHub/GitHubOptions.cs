@@ -27,6 +27,12 @@ internal sealed record GitHubOptions
     /// <summary>`owner/name`; an owner that is no organization is a personal account.</summary>
     public ImmutableArray<string> Repositories { get; init; } = ["acme/widgets", "ada/gadgets"];
 
+    /// <summary>Those of <see cref="Repositories"/> that anybody can see.</summary>
+    public ImmutableArray<string> PublicRepositories { get; init; } = [];
+
+    /// <summary>The primary limit of each credential; github.com gives 5,000, Enterprise Cloud 15,000.</summary>
+    public int CallsAnHour { get; init; } = 5_000;
+
     public ImmutableArray<string> Enterprises { get; init; } = ["acme-group"];
 
     /// <summary>How long a job stays with a runner that does not renew it.</summary>
@@ -43,7 +49,12 @@ internal sealed record GitHubOptions
 internal sealed record Organization(string Name, ImmutableArray<RunnerGroup> Groups);
 
 /// <summary>A set of runners that access is granted to as one.</summary>
-internal sealed record RunnerGroup(int Id, string Name, bool Default);
+/// <param name="Repositories">The only ones whose jobs it takes, as `owner/name`; null: all.</param>
+internal sealed record RunnerGroup(int Id, string Name, bool Default, ImmutableArray<string>? Repositories = null, bool AllowsPublic = false)
+{
+    public bool Admits(string repository, bool isPublic) =>
+        (Repositories is not { } named || named.Contains(repository, StringComparer.OrdinalIgnoreCase)) && (!isPublic || AllowsPublic);
+}
 
 /// <summary>A credential for the REST API.</summary>
 /// <param name="Value">`github_pat_…` is fine-grained and carries permissions; anything else is classic and carries scopes.</param>
@@ -51,6 +62,9 @@ internal sealed record RunnerGroup(int Id, string Name, bool Default);
 /// <param name="Account">The only owner whose things it reaches; null: all.</param>
 internal sealed record AccessToken(string Value, string Login, ImmutableArray<string> Grants, string? Account = null)
 {
+    /// <summary>Null: it does not end.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     public static readonly ImmutableArray<string> Everything = ["repo", "workflow", "admin:org", "manage_runners:enterprise"];
 }
 

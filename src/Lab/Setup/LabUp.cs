@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Lab.Setup;
 
 /// <summary>Brings a lab up from any state it may be in. Each step looks first, and says a line only when it has something to do.</summary>
-internal sealed class LabUp(LabOptions options, string? repository, Action<string> print)
+internal sealed class LabUp(LabOptions options, string? repository, string? runnerTarball, Action<string> print)
 {
     private readonly LabFiles _files = new(options.State);
     private bool _changed;
@@ -21,11 +21,19 @@ internal sealed class LabUp(LabOptions options, string? repository, Action<strin
         await new Engine(_files, Say).EnsureAsync(cancel);
         await LabOwner.CheckAsync(options.Name, _files, cancel);
         await new LabNetwork(options, Say).EnsureAsync(cancel);
-        await Task.WhenAll(ImagesAsync(cancel), new StandInRunner(_files, repository, Say).EnsureAsync(cancel));
+        await Task.WhenAll(ImagesAsync(cancel), RunnerAsync(cancel));
         await new Credentials(_files, Say).EnsureAsync(cancel);
         await new ServerProcess(options, _files, Say).EnsureAsync(cancel);
         if (_changed)
             print($"lab: up after {clock.Elapsed.TotalSeconds:0} s; Proxmox {options.ProxmoxUrl}, GitHub {options.GitHubUrl}, registry {options.Registry}");
+    }
+
+    private async Task RunnerAsync(CancellationToken cancel)
+    {
+        if (runnerTarball is not null)
+            OfficialRunner.Place(runnerTarball, _files, Say);
+        else if (!OfficialRunner.IsIn(_files))
+            await new StandInRunner(_files, repository, Say).EnsureAsync(cancel);
     }
 
     private async Task ImagesAsync(CancellationToken cancel)

@@ -6,6 +6,20 @@ namespace Lab.Setup;
 /// <summary>Says who is in the way before a server fails on it.</summary>
 internal static class Ports
 {
+    public static bool IsFree(IPEndPoint address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <param name="address">`IP:port`.</param>
     /// <param name="option">The command line's option for it, without `--` and `-port`.</param>
     public static void RequireFree(string address, string option)

@@ -10,7 +10,11 @@ namespace RunnerBuild.Remote;
 /// <summary>The fleet's credentials for GitHub: fetched once a run, checked before anything is changed, and handed on to hosts.</summary>
 internal sealed class GitHubAccess(SecretStore secrets)
 {
+    // A run of an hour and more must not end on a token that has.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<SecretReference, Lazy<Task<Secret>>> _fetched = new();
+    private readonly ConcurrentDictionary<(GitHubScope Scope, TokenUse Use), InstallationToken> _minted = new();
 
     /// <summary>
     /// Finds a wrong credential before it takes the place of a right one. A registration token needs the very rights that just-in-time
@@ -30,12 +34,24 @@ internal sealed class GitHubAccess(SecretStore secrets)
     }
 
     /// <summary>A token that can be sent: the personal access token, or an App's installation token.</summary>
-    public async Task<Secret> TokenAsync(GitHubScope scope, CancellationToken cancel) => scope.Credential switch
+    public async Task<Secret> TokenAsync(GitHubScope scope, CancellationToken cancel, TokenUse use = TokenUse.Runners) => scope.Credential switch
     {
         GitHubCredential.Token token => await FetchAsync(token.Value, cancel),
-        GitHubCredential.App app => await AppToken.MintAsync(scope, app, await FetchAsync(app.Key, cancel), cancel),
+        GitHubCredential.App app => await InstallationTokenAsync(scope, app, use, cancel),
         _ => throw new InvalidOperationException($"{scope.Credential.GetType().Name} is no credential."),
     };
+
+    /// <summary>An App's private key, to speak as the App itself.</summary>
+    public Task<Secret> KeyAsync(GitHubCredential.App app, CancellationToken cancel) => FetchAsync(app.Key, cancel);
+
+    private async Task<Secret> InstallationTokenAsync(GitHubScope scope, GitHubCredential.App app, TokenUse use, CancellationToken cancel)
+    {
+        if (_minted.TryGetValue((scope, use), out var kept) && kept.Ends - Margin > TimeProvider.System.GetUtcNow())
+            return kept.Value;
+        var token = await AppToken.MintAsync(scope, app, await KeyAsync(app, cancel), use, cancel);
+        _minted[(scope, use)] = token;
+        return token.Value;
+    }
 
     public async Task<DeploymentSecrets> SecretsAsync(Host host, CancellationToken cancel)
     {

@@ -14,14 +14,15 @@ internal sealed class LabProgram(string repository)
     private string Program => Path.Combine(repository, "artifacts", "bin", "Lab", "debug", "Lab.dll");
 
     /// <summary>Starts what is not up; quick when all is.</summary>
-    public async Task UpAsync(LabSettings settings, Action<string> line, CancellationToken cancel)
+    /// <param name="runnerTarball">A release of GitHub's own runner program instead of the stand-in; null: what is there stays.</param>
+    public async Task UpAsync(LabSettings settings, string? runnerTarball, Action<string> line, CancellationToken cancel)
     {
-        if (await IsUpAsync(cancel))
+        if (runnerTarball is null && await IsUpAsync(cancel))
             return;
         await RunAsync(
             [
                 "up", "--state", State, "--subnet", settings.Subnet, "--proxmox-port", Text(settings.ProxmoxPort), "--github-port", Text(settings.GitHubPort),
-                "--registry-port", Text(settings.RegistryPort),
+                "--registry-port", Text(settings.RegistryPort), .. runnerTarball is null ? Array.Empty<string>() : ["--runner-tarball", Path.GetFullPath(runnerTarball)],
             ],
             line, "The lab could not be started.", cancel);
     }
@@ -41,6 +42,15 @@ internal sealed class LabProgram(string repository)
             1 => false,
             _ => throw new RunnerBuildException("The job could not be queued.", output.Trim(), "Run LabUp, then DeployRunners, and try again."),
         };
+    }
+
+    /// <summary>Switches troubles of the lab's GitHub, and prints those that are on.</summary>
+    /// <param name="settings">`NAME=VALUE`; none: prints what there is.</param>
+    public async Task FaultAsync(IReadOnlyList<string> settings, Action<string> line, CancellationToken cancel)
+    {
+        var (exitCode, output) = await StartAsync(["fault", "--state", State, .. settings], line, cancel);
+        if (exitCode != 0)
+            throw new RunnerBuildException("The fault was not switched.", output.Trim(), "`./build.sh LabFault` lists the faults and their values; LabUp starts the lab.");
     }
 
     public async Task<bool> IsUpAsync(CancellationToken cancel)

@@ -67,7 +67,7 @@ internal sealed class CanaryChecks(Canary canary, GitHubAccess github)
 
     // A nonce for each: where GitHub does not name the run that was started, it is found by it.
     private async Task<WorkflowOutcome> DispatchAsync(string phase, string label, CancellationToken cancel) =>
-        await new WorkflowDispatch(canary, await github.TokenAsync(canary.Scope, cancel))
+        await new WorkflowDispatch(canary, await github.TokenAsync(canary.Scope, cancel, TokenUse.Workflows))
             .RunAsync(new Dictionary<string, string> { ["label"] = label, ["phase"] = phase, ["nonce"] = Nonce() }, Limit, cancel);
 
     private static string Nonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));

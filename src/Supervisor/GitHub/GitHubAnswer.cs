@@ -43,7 +43,7 @@ internal static class GitHubAnswer
             return asked;
         if (Header(response, "x-ratelimit-remaining") == "0"
             && long.TryParse(Header(response, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)
-            && DateTimeOffset.FromUnixTimeSeconds(reset) - DateTimeOffset.UtcNow is { } left && left > TimeSpan.Zero)
+            && DateTimeOffset.FromUnixTimeSeconds(reset) - NowOf(response) is { } left && left > TimeSpan.Zero)
             return Capped(left + TimeSpan.FromSeconds(1));
         return TimeSpan.FromMinutes(1);
     }
@@ -51,9 +51,12 @@ internal static class GitHubAnswer
     private static TimeSpan? AskedFor(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => Capped(delta),
-        { Date: { } date } => Capped(date - DateTimeOffset.UtcNow),
+        { Date: { } date } => Capped(date - NowOf(response)),
         _ => null,
     };
+
+    // Its times are times of its own clock, which the answer tells.
+    private static DateTimeOffset NowOf(HttpResponseMessage response) => response.Headers.Date ?? DateTimeOffset.UtcNow;
 
     // A clock that is wrong on either side must not stop a slot for days.
     private static TimeSpan Capped(TimeSpan wait) => TimeSpan.FromSeconds(Math.Clamp(wait.TotalSeconds, 1, 3700));

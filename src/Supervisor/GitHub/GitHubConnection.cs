@@ -28,6 +28,11 @@ internal sealed class GitHubConnection : IDisposable
 
     public ApiBudget Budget { get; } = new();
 
+    private readonly KnownAnswers known = new();
+
+    /// <summary>How far GitHub's clock is ahead of this machine's, by its last answer.</summary>
+    public TimeSpan Ahead { get; private set; }
+
     public async Task<T> SendAsync<T>(
         HttpMethod method, string url, string token, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancel)
     {
@@ -51,10 +56,13 @@ internal sealed class GitHubConnection : IDisposable
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         try
         {
+            known.Ask(request, token);
             using var response = await client.SendAsync(request, cancel);
             Budget.Note(response, url);
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancel);
-            return response.IsSuccessStatusCode ? bytes : throw GitHubAnswer.FaultOf(method, url, response, bytes);
+            if (response.Headers.Date is { } date)
+                Ahead = date - DateTimeOffset.UtcNow;
+            var bytes = known.Take(request, token, response, await response.Content.ReadAsByteArrayAsync(cancel));
+            return response.StatusCode == HttpStatusCode.NotModified || response.IsSuccessStatusCode ? bytes : throw GitHubAnswer.FaultOf(method, url, response, bytes);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -22,7 +22,10 @@ internal sealed record WorkflowJob(string? RunnerName, DateTimeOffset CreatedAt,
 
 internal sealed record WorkflowJobPage(int TotalCount, IReadOnlyList<WorkflowJob> Jobs);
 
-internal sealed record AppInstallation(long Id);
+/// <param name="Permissions">Such as <c>actions</c>: <c>read</c>.</param>
+internal sealed record AppInstallation(long Id, IReadOnlyDictionary<string, string>? Permissions = null);
+
+internal sealed record TokenRequest(IReadOnlyDictionary<string, string> Permissions);
 
 internal sealed record InstallationToken(string Token, DateTimeOffset ExpiresAt);
 
@@ -47,6 +50,7 @@ internal sealed record AppContent(string Id, long? Installation, string Key);
 [JsonSerializable(typeof(WorkflowJobPage))]
 [JsonSerializable(typeof(AppInstallation))]
 [JsonSerializable(typeof(InstallationToken))]
+[JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(TokenHeader))]
 [JsonSerializable(typeof(TokenClaims))]

@@ -16,8 +16,10 @@ internal sealed class DoubleServer : IAsyncDisposable
 
     private readonly WebApplication _web;
 
-    private DoubleServer(WebApplication web, GitHubDouble github, string url, string folder) =>
-        (_web, GitHub, Url, Folder, Http) = (web, github, url, folder, Client(url, AdminToken));
+    private readonly OpenApiCheck? _check;
+
+    private DoubleServer(WebApplication web, GitHubDouble github, string url, string folder, OpenApiCheck? check) =>
+        (_web, GitHub, Url, Folder, _check, Http) = (web, github, url, folder, check, Client(url, AdminToken));
 
     public GitHubDouble GitHub { get; }
     public string Url { get; }
@@ -27,7 +29,7 @@ internal sealed class DoubleServer : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<DoubleServer> StartAsync(
-        TimeProvider? time = null, Func<GitHubOptions, GitHubOptions>? with = null, string? folder = null, int? port = null)
+        TimeProvider? time = null, Func<GitHubOptions, GitHubOptions>? with = null, string? folder = null, int? port = null, string? also = null)
     {
         folder ??= Directory.CreateTempSubdirectory("github-double-").FullName;
         var url = $"http://127.0.0.1:{port ?? FreePort()}";
@@ -44,9 +46,14 @@ internal sealed class DoubleServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         var web = builder.Build();
         web.Urls.Add(url);
+        if (also is not null)
+            web.Urls.Add(also);
+        var check = OpenApi.OfTestRun is { } description ? new OpenApiCheck(description) : null;
+        if (check is not null)
+            web.Use(check.WatchAsync);
         github.Map(web);
         await web.StartAsync();
-        return new(web, github, url, folder);
+        return new(web, github, url, folder, check);
     }
 
     public static HttpClient Client(string url, string? token)
@@ -100,6 +107,7 @@ internal sealed class DoubleServer : IAsyncDisposable
     {
         await StopAsync();
         Directory.Delete(Folder, recursive: true);
+        _check?.Problems.ShouldBeEmpty();
     }
 
     private static int FreePort()

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Lab.GitHub;
 
 namespace Lab.Tests.GitHub;
 
@@ -114,13 +115,58 @@ public class WorkflowRuns
         (await server.GetAsync("repos/acme/widgets/actions/runs")).GetProperty("workflow_runs")[0].GetProperty("conclusion").GetString().ShouldBe("failure");
     }
 
+    [Fact]
+    public async Task Conditions_of_jobs_and_steps_and_the_containers_reach_the_runner()
+    {
+        await using var server = await DoubleServer.StartAsync();
+        Write(server, "conditions.yml", """
+            on: { workflow_dispatch: { inputs: { who: { default: ada } } } }
+            jobs:
+              never: { runs-on: self-hosted, if: failure(), steps: [{ run: echo never }] }
+              first:
+                runs-on: self-hosted
+                steps:
+                  - run: echo for ada
+                    if: inputs.who == 'ada' && runner.os == 'Linux'
+                  - run: echo for eve
+                    if: ${{ inputs.who == 'eve' || !true }}
+                  - run: exit 1
+                  - run: echo not after a failure
+                    if: inputs.who == 'ada'
+              cleanup: { runs-on: self-hosted, needs: first, if: always(), container: { image: "alpine:3", env: { A: b }, volumes: [/x:/x] }, services: { db: { image: postgres, ports: ["5432:5432"] } }, steps: [{ run: echo cleanup }] }
+            """);
+        (await server.Http.PostAsJsonAsync(Dispatch.Replace("canary", "conditions", StringComparison.Ordinal), new { @ref = "main" })).EnsureSuccessStatusCode();
+        Job Named(string name) => server.GitHub.Jobs().Single(job => job.Name == name);
+        Named("never").Conclusion.ShouldBe("skipped");
+        using (var runner = RunnerProcess.Start(await server.MintAsync("one")))
+            await runner.ExitAsync();
+        Named("first").Log.ShouldContain("Z for ada");
+        Named("first").Log.ShouldNotContain("Z for eve");
+        Named("first").Log.ShouldNotContain("Z not after a failure");
+        Named("cleanup").Status.ShouldBe("queued");
+
+        using var caller = new BrokerCaller(server.Url, await server.MintAsync("two"));
+        await caller.TokenAsync();
+        await caller.OpenAsync();
+        var message = await (await caller.AcquireAsync(await BrokerCaller.RequestAsync(await caller.PollAsync()))).Content.ReadAsStringAsync();
+        message.ShouldContain("""
+            "jobContainer":{"type":2,"map":[{"Key":"image","Value":"alpine:3"},{"Key":"env","Value":{"type":2,"map":[{"Key":"A","Value":"b"}]}},{"Key":"volumes","Value":{"type":1,"seq":["/x:/x"]}}]}
+            """.Trim());
+        message.ShouldContain("""
+            "jobServiceContainers":{"type":2,"map":[{"Key":"db","Value":{"type":2,"map":[{"Key":"image","Value":"postgres"},{"Key":"ports","Value":{"type":1,"seq":["5432:5432"]}}]}}]}
+            """.Trim());
+    }
+
     [Theory]
     [InlineData("on: push\njobs: {}", "Workflow does not have 'workflow_dispatch' trigger")]
     [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, strategy: {}, steps: [{run: a}]}}", "jobs.a.strategy: the lab does not do this")]
     [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, steps: [{uses: actions/checkout@v5}]}}", "jobs.a.steps[0].uses: the lab does not do this")]
-    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, steps: [{run: a, if: github.ref == 'x'}]}}", "jobs.a.steps[0].if")]
+    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, steps: [{run: a, if: \"contains(github.ref, 'x')\"}]}}", "jobs.a.steps[0].if: the lab does not know contains")]
+    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, if: github.ref, steps: [{run: a}]}}", "jobs.a.if: for a job the lab knows")]
+    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, container: {image: a, credentials: {}}, steps: [{run: a}]}}", "jobs.a.container.credentials: the lab does not do this")]
+    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, services: {db: {env: {A: b}}}, steps: [{run: a}]}}", "jobs.a.services.db.image: is missing")]
     [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, needs: b, steps: [{run: a}]}}", "there is no job b")]
-    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, steps: [{run: \"${{ toJSON(github) }}\"}]}}", "toJSON(github)")]
+    [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, steps: [{run: \"${{ toJSON(github) }}\"}]}}", "toJSON")]
     [InlineData("on: workflow_dispatch\njobs: {a: {runs-on: x, timeout-minutes: soon, steps: [{run: a}]}}", "timeout-minutes: should be a number above 0, is soon")]
     [InlineData("on: [", "did not find expected node content")]
     public async Task What_the_lab_does_not_do_is_refused_by_name(string workflow, string message)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Lab.GitHub.Faults;
+using Lab.GitHub.RunnerService;
 
 namespace Lab.GitHub.Rest;
 
@@ -8,16 +10,20 @@ namespace Lab.GitHub.Rest;
 internal sealed class Access
 {
     private static readonly TimeSpan LongestJwt = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
     private readonly ImmutableArray<AccessToken> _tokens;
     private readonly ImmutableArray<GitHubApp> _apps;
     private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _installations = new();
     private readonly TimeProvider _time;
 
-    public Access(GitHubOptions options, TimeProvider time)
+    private readonly RegistrationTokens _registrations;
+    private readonly FaultSwitch _faults;
+
+    public Access(GitHubOptions options, RegistrationTokens registrations, FaultSwitch faults, TimeProvider time)
     {
+        _faults = faults;
         _time = time;
+        _registrations = registrations;
         _apps = options.Apps;
         _tokens = options.AdminTokenFile is { } file ? options.Tokens.Add(new(AdminToken(file), "lab-admin", AccessToken.Everything)) : options.Tokens;
     }
@@ -30,10 +36,14 @@ internal sealed class Access
             return new("anonymous", CallerKind.Anonymous, "", [], null);
 
         var value = header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim();
+        if (header.StartsWith("RemoteAuth ", StringComparison.OrdinalIgnoreCase))
+            return OfRegistration(value);
         if (_tokens.FirstOrDefault(token => Same(token.Value, value)) is { } known)
         {
+            if (known.Expires <= _time.GetUtcNow())
+                throw RestRefusal.BadCredentials();
             var kind = known.Value.StartsWith("github_pat_", StringComparison.Ordinal) ? CallerKind.FineGrained : CallerKind.Classic;
-            return new(known.Value, kind, known.Login, known.Grants, known.Account);
+            return new(known.Value, kind, known.Login, known.Grants, known.Account) { Expires = known.Expires };
         }
         if (_installations.TryGetValue(value, out var installed) && installed.Until > _time.GetUtcNow())
             return installed.Caller;
@@ -46,12 +56,20 @@ internal sealed class Access
     public GitHubApp? App(Caller caller) => _apps.FirstOrDefault(app => caller.Kind == CallerKind.App && caller.Key == $"app {app.Id}");
 
     /// <summary>A new token of an installation and its end, an hour from now.</summary>
-    public (string Token, DateTimeOffset Until) TokenFor(GitHubApp app, Installation installation)
+    /// <param name="permissions">Such as `actions:write`; part of the installation's.</param>
+    /// <param name="repositories">The only ones that it reaches, as `owner/name`; empty: all.</param>
+    public (string Token, DateTimeOffset Until) TokenFor(GitHubApp app, Installation installation, ImmutableArray<string> permissions, ImmutableArray<string> repositories)
     {
         var token = $"ghs_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(18))}";
-        var until = _time.GetUtcNow().AddHours(1);
-        _installations[token] = (new(token, CallerKind.Installation, $"app-{app.Id}[bot]", installation.Permissions, installation.Account), until);
+        var until = _time.GetUtcNow() + (_faults.Amount(FaultKind.TokenExpiry) ?? TimeSpan.FromHours(1));
+        _installations[token] = (new(token, CallerKind.Installation, $"app-{app.Id}[bot]", permissions, installation.Account) { Repositories = repositories }, until);
         return (token, until);
+    }
+
+    private Caller OfRegistration(string token)
+    {
+        var scope = _registrations.ScopeOf(token) ?? throw RestRefusal.BadCredentials();
+        return new($"registration {token}", CallerKind.Registration, "runner-registration", [$"{Permission.Runners(scope, write: true).Name}:write"], scope.Owner) { Only = scope };
     }
 
     private Caller AppOf(string jwt, string issuer)
@@ -66,9 +84,9 @@ internal sealed class Access
         var now = _time.GetUtcNow();
         if (token.Time("exp") is not { } end || end <= now)
             throw new RestRefusal(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
-        if (end > now + LongestJwt + ClockSkew)
+        if (end > now + LongestJwt)
             throw new RestRefusal(401, "'Expiration time' claim ('exp') is too far in the future");
-        if (token.Time("iat") is not { } issued || issued > now + ClockSkew)
+        if (token.Time("iat") is not { } issued || issued > now)
             throw new RestRefusal(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
 
         return new($"app {app.Id}", CallerKind.App, $"app-{app.Id}", [], null);

@@ -1,65 +1,75 @@
 namespace Lab.GitHub.Rest;
 
-/// <summary>Users, organizations and repositories as the REST API shows them.</summary>
+/// <summary>Users and organizations as the REST API shows them.</summary>
 internal static class AccountBodies
 {
-    private static readonly DateTimeOffset LongAgo = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset LongAgo = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public static object User(string login, string url, string type = "User") => new
-    {
-        login,
-        id = StableId.Of(login),
-        node_id = $"U_{login}",
-        type,
-        site_admin = false,
-        url = $"{url}/api/v3/users/{login}",
-        html_url = $"{url}/{login}",
-        avatar_url = $"{url}/avatars/{login}",
-        created_at = LongAgo,
-        updated_at = LongAgo,
-    };
+    private static readonly string[] UserLinks =
+        ["events", "followers", "following", "gists", "organizations", "received_events", "repos", "starred", "subscriptions"];
 
-    public static object Organization(string login, string url) => new
-    {
-        login,
-        id = StableId.Of(login),
-        node_id = $"O_{login}",
-        type = "Organization",
-        name = login,
-        description = "",
-        url = $"{url}/api/v3/orgs/{login}",
-        repos_url = $"{url}/api/v3/orgs/{login}/repos",
-        html_url = $"{url}/{login}",
-        avatar_url = $"{url}/avatars/{login}",
-        plan = new { name = "free", space = 0, private_repos = 0 },
-        created_at = LongAgo,
-        updated_at = LongAgo,
-    };
+    private static readonly string[] OrganizationLinks = ["repos", "events", "hooks", "issues", "members", "public_members"];
 
-    public static object Repository(string repository, bool organization, string url)
+    /// <summary>In short, as part of something else.</summary>
+    public static Dictionary<string, object?> User(string login, string url, string type = "User")
     {
-        var (owner, name) = (repository.Split('/')[0], repository.Split('/')[1]);
-        return new
+        var body = new Dictionary<string, object?>
         {
-            id = StableId.Of(repository),
-            node_id = $"R_{repository}",
-            name,
-            full_name = repository,
-            @private = true,
-            visibility = "private",
-            owner = User(owner, url, organization ? "Organization" : "User"),
-            default_branch = "main",
-            description = "",
-            fork = false,
-            archived = false,
-            disabled = false,
-            permissions = new { admin = true, maintain = true, push = true, triage = true, pull = true },
-            url = $"{url}/api/v3/repos/{repository}",
-            html_url = $"{url}/{repository}",
-            clone_url = $"{url}/{repository}.git",
-            created_at = LongAgo,
-            updated_at = LongAgo,
-            pushed_at = LongAgo,
+            ["login"] = login,
+            ["id"] = StableId.Of(login),
+            ["node_id"] = $"U_{StableId.Of(login)}",
+            ["avatar_url"] = $"{url}/avatars/{login}",
+            ["gravatar_id"] = "",
+            ["type"] = type,
+            ["site_admin"] = false,
+            ["url"] = $"{url}/api/v3/users/{Uri.EscapeDataString(login)}",
+            ["html_url"] = $"{url}/{Uri.EscapeDataString(login)}",
         };
+        foreach (var link in UserLinks)
+            body[$"{link}_url"] = $"{body["url"]}/{link}";
+        return body;
+    }
+
+    /// <summary>At length.</summary>
+    public static Dictionary<string, object?> Profile(string login, string url)
+    {
+        var body = User(login, url);
+        foreach (var unsaid in (string[])["bio", "company", "email", "hireable", "location", "name"])
+            body[unsaid] = null;
+        body["blog"] = "";
+        Counted(body);
+        return body;
+    }
+
+    public static Dictionary<string, object?> Organization(string login, string url)
+    {
+        var body = new Dictionary<string, object?>
+        {
+            ["login"] = login,
+            ["id"] = StableId.Of(login),
+            ["node_id"] = $"O_{StableId.Of(login)}",
+            ["type"] = "Organization",
+            ["name"] = login,
+            ["description"] = null,
+            ["url"] = $"{url}/api/v3/orgs/{login}",
+            ["html_url"] = $"{url}/{login}",
+            ["avatar_url"] = $"{url}/avatars/{login}",
+            ["has_organization_projects"] = false,
+            ["has_repository_projects"] = false,
+            ["archived_at"] = null,
+            ["plan"] = new { name = "free", space = 0, private_repos = 0 },
+        };
+        foreach (var link in OrganizationLinks)
+            body[$"{link}_url"] = $"{body["url"]}/{link}";
+        Counted(body);
+        return body;
+    }
+
+    private static void Counted(Dictionary<string, object?> body)
+    {
+        foreach (var count in (string[])["followers", "following", "public_gists", "public_repos"])
+            body[count] = 0;
+        body["created_at"] = LongAgo;
+        body["updated_at"] = LongAgo;
     }
 }

@@ -20,6 +20,8 @@ internal sealed class Accounts(GitHubOptions options)
     {
         var repository = Repository(call.Route("owner"), call.Route("repo")) ?? throw RestRefusal.NotFound();
         call.Demand(permission, call.Route("owner"));
+        if (call.Caller.Only is not null || !Reaches(call.Caller, repository))
+            throw RestRefusal.NotFound();
         return repository;
     }
 
@@ -28,7 +30,27 @@ internal sealed class Accounts(GitHubOptions options)
     {
         var scope = Find(call) ?? throw RestRefusal.NotFound();
         call.Demand(Permission.Runners(scope, write), scope.Owner);
+        if (call.Caller.Only is { } only && only != scope || scope.Kind == RunnerScope.Repository && !Reaches(call.Caller, scope.Name))
+            throw RestRefusal.NotFound();
         return scope;
+    }
+
+    /// <summary>The runner that the path names, when it is of the path's scope.</summary>
+    public Registration Runner(RestCall call, GitHubState state, bool write)
+    {
+        var scope = Scope(call, write);
+        return state.Look(document => document.Registration(call.Number("id"))) is { } runner && runner.Scope == scope.ToString()
+            ? runner
+            : throw RestRefusal.NotFound(RunnerDocumentation.Of(scope, "get-a-self-hosted-runner"));
+    }
+
+    public bool IsPublic(string repository) => options.PublicRepositories.Contains(repository, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a runner's group takes jobs of the repository.</summary>
+    public bool Admits(Registration runner, string repository)
+    {
+        var scope = RunnerScope.Parse(runner.Scope);
+        return scope.Kind == RunnerScope.Repository || Groups(scope).Any(group => group.Id == runner.GroupId && group.Admits(repository, IsPublic(repository)));
     }
 
     public ImmutableArray<RunnerGroup> Groups(RunnerScope scope) =>
@@ -44,6 +66,8 @@ internal sealed class Accounts(GitHubOptions options)
 
         return Repository(call.Route("owner"), call.Route("repo")) is { } repository ? new(RunnerScope.Repository, repository) : null;
     }
+
+    private static bool Reaches(Caller caller, string repository) => caller.Repositories.IsEmpty || caller.Repositories.Any(name => Same(name, repository));
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,10 +1,14 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Lab.GitHub.Rest;
 
 /// <summary>GitHub Apps: their installations, and the tokens of these.</summary>
 internal sealed class AppEndpoints(GitHubOptions options, Accounts accounts, Access access, TimeProvider time)
 {
+    private const string Documentation = "https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app";
+
     public void Map(RestRoutes routes)
     {
         routes.Get("/app", App);
@@ -25,6 +29,12 @@ internal sealed class AppEndpoints(GitHubOptions options, Accounts accounts, Acc
             client_id = app.ClientId,
             slug = $"app-{app.Id}",
             name = $"app-{app.Id}",
+            node_id = $"A_{app.Id}",
+            description = (string?)null,
+            external_url = options.PublicUrl,
+            html_url = $"{options.PublicUrl}/apps/app-{app.Id}",
+            permissions = Permissions([.. app.Installations.SelectMany(i => i.Permissions).Distinct()]),
+            events = Array.Empty<string>(),
             owner = AccountBodies.User("lab-admin", options.PublicUrl),
             created_at = time.GetUtcNow(),
             updated_at = time.GetUtcNow(),
@@ -41,16 +51,40 @@ internal sealed class AppEndpoints(GitHubOptions options, Accounts accounts, Acc
     private IResult Token(RestCall call)
     {
         var installation = ById(call);
-        var (token, until) = access.TokenFor(Caller(call), installation);
+        var (permissions, repositories) = (Narrowed(call, installation), Repositories(call, installation));
+        var (token, until) = access.TokenFor(Caller(call), installation, permissions, repositories);
         return Results.Json(
             new
             {
                 token,
                 expires_at = until.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                permissions = Permissions(installation),
-                repository_selection = "all",
+                permissions = Permissions(permissions),
+                repository_selection = repositories.IsEmpty ? "all" : "selected",
             },
             statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>The permissions that the body asks for, each within the installation's; without, all of them.</summary>
+    private static ImmutableArray<string> Narrowed(RestCall call, Installation installation)
+    {
+        if (call.Field("permissions") is not { ValueKind: JsonValueKind.Object } wanted)
+            return installation.Permissions;
+
+        ImmutableArray<string> asked = [.. wanted.EnumerateObject().Select(one => $"{one.Name}:{one.Value}")];
+        return asked.All(one => installation.Permissions.Contains(one) || one.EndsWith(":read", StringComparison.Ordinal) && installation.Permissions.Contains(one.Replace(":read", ":write", StringComparison.Ordinal)))
+            ? asked
+            : throw RestRefusal.Unprocessable("The permissions requested are not granted to this installation.", Documentation);
+    }
+
+    private ImmutableArray<string> Repositories(RestCall call, Installation installation)
+    {
+        if (call.Field("repositories") is not { ValueKind: JsonValueKind.Array } wanted)
+            return [];
+
+        ImmutableArray<string> asked = [.. wanted.EnumerateArray().Select(name => $"{installation.Account}/{name}")];
+        return asked.All(name => accounts.Repository(installation.Account, name.Split('/')[1]) is not null)
+            ? asked
+            : throw RestRefusal.Unprocessable("There is at least one repository that does not exist or is not accessible to the parent installation.", Documentation);
     }
 
     private Installation ById(RestCall call) =>
@@ -69,7 +103,12 @@ internal sealed class AppEndpoints(GitHubOptions options, Accounts accounts, Acc
         target_id = StableId.Of(installation.Account),
         target_type = TypeOf(installation.Account),
         repository_selection = "all",
-        permissions = Permissions(installation),
+        permissions = Permissions(installation.Permissions),
+        repositories_url = $"{options.PublicUrl}/api/v3/installation/repositories",
+        html_url = $"{options.PublicUrl}/organizations/{installation.Account}/settings/installations/{installation.Id}",
+        single_file_name = (string?)null,
+        suspended_at = (string?)null,
+        suspended_by = (object?)null,
         events = Array.Empty<string>(),
         access_tokens_url = $"{options.PublicUrl}/api/v3/app/installations/{installation.Id}/access_tokens",
         created_at = time.GetUtcNow(),
@@ -78,6 +117,6 @@ internal sealed class AppEndpoints(GitHubOptions options, Accounts accounts, Acc
 
     private string TypeOf(string account) => accounts.Organization(account) is null ? "User" : "Organization";
 
-    private static Dictionary<string, string> Permissions(Installation installation) =>
-        installation.Permissions.Select(p => p.Split(':')).ToDictionary(p => p[0], p => p[^1]);
+    private static Dictionary<string, string> Permissions(ImmutableArray<string> permissions) =>
+        permissions.Select(p => p.Split(':')).ToDictionary(p => p[0], p => p[^1]);
 }

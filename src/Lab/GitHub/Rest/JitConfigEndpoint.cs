@@ -8,7 +8,7 @@ internal sealed class JitConfigEndpoint(Accounts accounts, Registrations registr
 {
     private const int MostLabels = 100;
     private const int LongestLabel = 256;
-    private const int LongestName = 64;
+    public const int LongestName = 64;
 
     public void Map(RestRoutes routes)
     {
@@ -50,12 +50,12 @@ internal sealed class JitConfigEndpoint(Accounts accounts, Registrations registr
         return LabelObjection(call.Field("labels")!.Value);
     }
 
-    public static string? LabelObjection(JsonElement labels)
+    public static string? LabelObjection(JsonElement labels, int least = 1)
     {
         if (labels.ValueKind != JsonValueKind.Array)
             return $"For 'properties/labels', {labels} is not an array.";
-        if (labels.GetArrayLength() is 0 or > MostLabels)
-            return $"For 'properties/labels', 1 to {MostLabels} items are expected, {labels.GetArrayLength()} were given.";
+        if (labels.GetArrayLength() < least || labels.GetArrayLength() > MostLabels)
+            return $"For 'properties/labels', {least} to {MostLabels} items are expected, {labels.GetArrayLength()} were given.";
         return labels.EnumerateArray().All(l => l is { ValueKind: JsonValueKind.String } && l.GetString() is { Length: > 0 and <= LongestLabel })
             ? null
             : $"For 'properties/labels', every item should be a string of 1 to {LongestLabel} characters.";

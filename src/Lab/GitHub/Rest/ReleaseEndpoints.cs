@@ -34,6 +34,8 @@ internal sealed class ReleaseEndpoints(GitHubOptions options, ReleaseFiles files
         url = $"{options.PublicUrl}/api/v3{Repository}/{Id(release.Tag)}",
         html_url = $"{options.PublicUrl}/actions/runner/releases/tag/{release.Tag}",
         assets_url = $"{options.PublicUrl}/api/v3{Repository}/{Id(release.Tag)}/assets",
+        tarball_url = $"{options.PublicUrl}/api/v3/repos/actions/runner/tarball/{release.Tag}",
+        zipball_url = $"{options.PublicUrl}/api/v3/repos/actions/runner/zipball/{release.Tag}",
         upload_url = $"{options.PublicUrl}/api/uploads{Repository}/{Id(release.Tag)}/assets{{?name,label}}",
         author = AccountBodies.User("github-actions[bot]", options.PublicUrl),
         assets = release.Files.Select(file => Asset(release, file)).ToArray(),

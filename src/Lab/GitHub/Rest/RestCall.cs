@@ -8,6 +8,9 @@ internal sealed record RestCall(HttpContext Http, Caller Caller, JsonElement Bod
     private const int DefaultPage = 30;
     private const int LargestPage = 100;
 
+    /// <summary>Lists are to hold less than they say.</summary>
+    public bool Truncated { get; init; }
+
     public string Route(string name) => Http.Request.RouteValues[name]?.ToString() ?? "";
 
     public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
@@ -35,7 +38,8 @@ internal sealed record RestCall(HttpContext Http, Caller Caller, JsonElement Bod
             links.AddRange([Link(page + 1, size, "next"), Link(last, size, "last")]);
         if (links.Count > 0)
             Http.Response.Headers.Link = string.Join(", ", links);
-        return [.. all.Skip((page - 1) * size).Take(size)];
+        var taken = all.Skip((page - 1) * size).Take(size).ToArray();
+        return Truncated ? taken[..(taken.Length / 2)] : taken;
     }
 
     private string Link(int page, int size, string relation)

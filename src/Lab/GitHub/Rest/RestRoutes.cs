@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Lab.GitHub.Faults;
 
 namespace Lab.GitHub.Rest;
 
 /// <summary>Routes below `/api/v3`: each call is told by its credential, counted, and answered with GitHub's headers and errors.</summary>
-internal sealed class RestRoutes(IEndpointRouteBuilder endpoints, Access access, RateLimits limits)
+internal sealed class RestRoutes(IEndpointRouteBuilder endpoints, Access access, RateLimits limits, RestFaults faults, TimeProvider clock)
 {
     private static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
@@ -27,21 +28,34 @@ internal sealed class RestRoutes(IEndpointRouteBuilder endpoints, Access access,
     {
         http.Response.Headers["X-GitHub-Request-Id"] = Guid.NewGuid().ToString("N").ToUpperInvariant();
         http.Response.Headers["X-GitHub-Media-Type"] = "github.v3; format=json";
-        IResult result;
+        http.Response.Headers.Date = clock.GetUtcNow().ToString("R");
         try
         {
+            await BufferedAnswer.SendAsync(http, await ResultAsync(http, answer, open), limits, faults.Cuts);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone.
+        }
+    }
+
+    private async Task<IResult> ResultAsync(HttpContext http, Func<RestCall, IResult> answer, bool open)
+    {
+        try
+        {
+            await faults.BeforeAsync(http);
             var caller = access.Of(http.Request);
-            limits.Count(caller, http.Response);
+            faults.Refuse(http);
+            limits.Count(caller, http);
             if (caller.Kind == CallerKind.Anonymous && !open)
                 throw new RestRefusal(401, "Requires authentication");
 
-            result = answer(new(http, caller, await BodyAsync(http)));
+            return answer(new(http, caller, await BodyAsync(http)) { Truncated = faults.TruncatesLists });
         }
         catch (RestRefusal refusal)
         {
-            result = refusal.Answer;
+            return refusal.Answer;
         }
-        await result.ExecuteAsync(http);
     }
 
     private static async Task<JsonElement> BodyAsync(HttpContext http)

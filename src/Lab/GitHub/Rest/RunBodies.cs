@@ -10,7 +10,6 @@ internal sealed class RunBodies(GitHubOptions options, GitHubState state, Accoun
     {
         var outcome = state.Look(document => RunOutcome.Of(document.JobsOf(run.Id)));
         var api = $"{options.PublicUrl}/api/v3/repos/{run.Repository}/actions";
-        var owner = accounts.Organization(run.Repository.Split('/')[0]) is not null;
         return new
         {
             id = run.Id,
@@ -32,6 +31,10 @@ internal sealed class RunBodies(GitHubOptions options, GitHubState state, Accoun
             html_url = $"{options.PublicUrl}/{run.Repository}/actions/runs/{run.Id}",
             jobs_url = $"{api}/runs/{run.Id}/jobs",
             logs_url = $"{api}/runs/{run.Id}/logs",
+            check_suite_url = $"{options.PublicUrl}/api/v3/repos/{run.Repository}/check-suites/{run.Id}",
+            rerun_url = $"{api}/runs/{run.Id}/rerun",
+            artifacts_url = $"{api}/runs/{run.Id}/artifacts",
+            head_commit = (object?)null,
             cancel_url = $"{api}/runs/{run.Id}/cancel",
             workflow_url = $"{api}/workflows/{run.WorkflowId}",
             pull_requests = Array.Empty<object>(),
@@ -40,8 +43,8 @@ internal sealed class RunBodies(GitHubOptions options, GitHubState state, Accoun
             updated_at = run.Updated,
             actor = AccountBodies.User(run.Actor, options.PublicUrl),
             triggering_actor = AccountBodies.User(run.Actor, options.PublicUrl),
-            repository = AccountBodies.Repository(run.Repository, owner, options.PublicUrl),
-            head_repository = AccountBodies.Repository(run.Repository, owner, options.PublicUrl),
+            repository = RepositoryBody.Of(run.Repository, accounts, options.PublicUrl),
+            head_repository = RepositoryBody.Of(run.Repository, accounts, options.PublicUrl),
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed class RunQueryEndpoints(Accounts accounts, GitHubState state, Ru
         routes.Delete($"{Actions}/runs/{{id:long}}", Delete);
         routes.Post($"{Actions}/runs/{{id:long}}/cancel", Cancel);
         routes.Get($"{Actions}/runs/{{id:long}}/jobs", Jobs);
+        routes.Get($"{Actions}/runs/{{id:long}}/logs", Logs);
         routes.Get($"{Actions}/jobs/{{id:long}}", call => Results.Json(bodies.Job(Job(call))));
         routes.Get($"{Actions}/jobs/{{id:long}}/logs", Log);
     }
@@ -61,6 +62,16 @@ internal sealed class RunQueryEndpoints(Accounts accounts, GitHubState state, Ru
         var run = Run(call, Permission.ReadActions);
         var jobs = state.Look(document => document.JobsOf(run.Id));
         return Results.Json(new { total_count = jobs.Count, jobs = call.Page(jobs).Select(bodies.Job).ToArray() });
+    }
+
+    /// <summary>An archive of the whole run's logs, at an address that needs no credential.</summary>
+    private IResult Logs(RestCall call)
+    {
+        var run = Run(call, Permission.ReadActions);
+        var jobs = state.Look(document => document.JobsOf(run.Id));
+        return jobs.Count > 0 && jobs.TrueForAll(job => job.Done)
+            ? Results.Redirect($"{call.Http.Request.Scheme}://{call.Http.Request.Host}{results.SignedPath(jobs[0].JobId, ResultsEndpoints.WholeRun)}")
+            : throw RestRefusal.NotFound("https://docs.github.com/rest/actions/workflow-runs#download-workflow-run-logs");
     }
 
     private IResult Log(RestCall call)

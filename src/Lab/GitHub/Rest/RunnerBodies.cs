@@ -24,7 +24,7 @@ internal sealed class RunnerBodies(GitHubState state, Sessions sessions)
     }
 
     public static object[] Labels(Registration runner) =>
-        [.. runner.Labels.Select((label, index) => new { id = (runner.Id * 1000) + index, name = label, type = "custom" })];
+        [.. runner.Labels.Select((label, index) => new { id = (runner.Id * 1000) + index, name = label, type = runner.SystemLabels.Contains(label) ? "read-only" : "custom" })];
 }
 
 /// <summary>Addresses of the documentation that errors point at.</summary>

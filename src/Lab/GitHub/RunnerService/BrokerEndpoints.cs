@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Lab.GitHub.Faults;
 using Lab.GitHub.State;
 
 namespace Lab.GitHub.RunnerService;
 
 /// <summary>Sessions and messages of listening runners.</summary>
-internal sealed class BrokerEndpoints(GitHubState state, Sessions sessions, RunnerTokens tokens, JobQueue jobs, TimeProvider time)
+internal sealed class BrokerEndpoints(GitHubState state, Sessions sessions, RunnerTokens tokens, JobQueue jobs, FaultSwitch faults, TimeProvider time)
 {
     private long _messages;
 
@@ -47,6 +48,7 @@ internal sealed class BrokerEndpoints(GitHubState state, Sessions sessions, Runn
         var runner = Known(http.Request.Runner(tokens));
         var session = sessions.Find(runner.Id, sessionId)
             ?? throw ServiceRefusal.Broker("RunnerSessionInvalid", 403, "The session is not open: open a new one.");
+        RefuseOld(http.Request.Query["runnerVersion"].ToString());
         using var poll = sessions.Poll(session);
         var message = await jobs.NextMessageAsync(runner.Id, listening: status == "Online", http.RequestAborted);
         NoteSeen(runner, http.Request.Query["runnerVersion"].ToString());
@@ -87,9 +89,20 @@ internal sealed class BrokerEndpoints(GitHubState state, Sessions sessions, Runn
             : throw ServiceRefusal.Broker("AcknowledgeJobNotFound", 404, $"The job request {wanted} is not offered to {runner.Name}.");
     }
 
-    private Registration Known(long runner) =>
-        state.Look(document => document.Registration(runner))
-        ?? throw ServiceRefusal.Broker("RunnerNotFound", 404, "The runner registration has been deleted.");
+    private Registration Known(long runner)
+    {
+        if (faults.IsOn(FaultKind.BrokerDown))
+            throw ServiceRefusal.Broker("ServiceUnavailable", 503, "The service is unavailable.");
+        return state.Look(document => document.Registration(runner))
+            ?? throw ServiceRefusal.Broker("RunnerNotFound", 404, "The runner registration has been deleted.");
+    }
+
+    /// <summary>GitHub lets runners of an old version register, and gives them no jobs.</summary>
+    private void RefuseOld(string version)
+    {
+        if (faults.Text(FaultKind.Deprecation) is { } least && Version.TryParse(version, out var has) && Version.TryParse(least, out var wanted) && has < wanted)
+            throw ServiceRefusal.Broker("RunnerVersionTooOld", 403, $"Runner version v{version} is deprecated and cannot receive messages.");
+    }
 
     private void NoteSeen(Registration runner, string version) => state.Look(_ =>
     {

@@ -29,6 +29,8 @@ internal static class JobMessage
             ["system.phaseDisplayName"] = new { value = job.Name },
         },
         environmentVariables = job.Environment.Count == 0 ? [] : new[] { Tokens.Mapping(job.Environment) },
+        jobContainer = job.Container is { } container ? Tokens.Container(container) : null,
+        jobServiceContainers = job.Services.Count == 0 ? null : new { type = 2, map = job.Services.Select(service => new { service.Key, Value = Tokens.Container(service.Value) }).ToArray() },
         steps = job.Steps.Select(StepOf).ToArray(),
     };
 

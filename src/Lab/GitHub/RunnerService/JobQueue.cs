@@ -1,9 +1,11 @@
+using Lab.GitHub.Faults;
+using Lab.GitHub.Rest;
 using Lab.GitHub.State;
 
 namespace Lab.GitHub.RunnerService;
 
 /// <summary>Gives each queued job to one runner that has its labels, and keeps it while the runner renews its lease.</summary>
-internal sealed class JobQueue(GitHubOptions options, GitHubState state, Sessions sessions, TimeProvider time)
+internal sealed class JobQueue(GitHubOptions options, GitHubState state, Sessions sessions, Accounts accounts, FaultSwitch faults, TimeProvider time)
 {
     private static readonly TimeSpan PickUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RepeatCancel = TimeSpan.FromSeconds(10);
@@ -84,8 +86,9 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
             var overdue = document.Jobs.Where(job => job is { InProgress: true, CancelWanted: false } && job.Started + Limit(job) < now).ToList();
             overdue.ForEach(job => job.CancelWanted = true);
 
-            var forgotten = document.Registrations.RemoveAll(runner => Forgettable(document, runner, now));
-            return late.Count + untaken.Count + overdue.Count + forgotten > 0 ? true : null!;
+            var forgotten = document.Registrations.Where(runner => Forgettable(document, runner, now) || !document.Busy(runner) && Reaped(runner, now)).ToList();
+            forgotten.ForEach(runner => Forget(document, runner));
+            return late.Count + untaken.Count + overdue.Count + forgotten.Count > 0 ? true : null!;
         });
     }
 
@@ -107,21 +110,31 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
             Forget(document, runner);
 
         foreach (var next in document.JobsOf(job.RunId).Where(j => j.Status == JobStatus.Waiting && j.Needs.Contains(job.Key)))
-            Follow(document, next);
+            Admit(document, next);
         if (document.Runs.Find(run => run.Id == job.RunId) is { } mine)
             mine.Updated = time.GetUtcNow();
     }
 
-    private void Follow(StateDocument document, WorkflowJob next)
+    /// <summary>Queues or skips a job, by its condition, once those that it needs have ended.</summary>
+    public void Admit(StateDocument document, WorkflowJob next)
     {
         var needed = document.JobsOf(next.RunId).Where(job => next.Needs.Contains(job.Key)).ToList();
-        if (needed.TrueForAll(job => job.Conclusion == JobStatus.Success))
-            next.Status = JobStatus.Queued;
-        else if (needed.Exists(job => job.Done && job.Conclusion != JobStatus.Success))
+        if (!needed.TrueForAll(job => job.Done))
+            return;
+        var wanted = next.Condition switch
         {
-            next.Conclusion = JobStatus.Skipped;
-            Finish(document, next);
+            "always()" => true,
+            "failure()" => needed.Exists(job => job.Conclusion == JobStatus.Failure),
+            "cancelled()" => needed.Exists(job => job.Conclusion == JobStatus.Cancelled),
+            _ => needed.TrueForAll(job => job.Conclusion == JobStatus.Success),
+        };
+        if (wanted)
+        {
+            next.Status = JobStatus.Queued;
+            return;
         }
+        next.Conclusion = JobStatus.Skipped;
+        Finish(document, next);
     }
 
     private void Abandon(StateDocument document, WorkflowJob job)
@@ -143,7 +156,7 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
         if (!listening)
             return null;
 
-        var job = mine ?? document.Jobs.Find(j => j is { Status: JobStatus.Queued, RunnerId: null } && registration.Takes(j));
+        var job = mine ?? document.Jobs.Find(j => j is { Status: JobStatus.Queued, RunnerId: null } && registration.Takes(j) && accounts.Admits(registration, j.Repository));
         return job is null ? null : Offer(job, registration);
     }
 
@@ -171,6 +184,10 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
         job.CancelSent = now;
         return new("JobCancellation", job.JobId, ++job.Deliveries, new { jobId = job.JobId, timeout = "00:05:00" });
     }
+
+    /// <summary>GitHub takes back just-in-time runners that have waited some minutes for a job, though not always; here by a switch.</summary>
+    private bool Reaped(Registration runner, DateTimeOffset now) =>
+        runner.Ephemeral && faults.Amount(FaultKind.IdleJit) is { } longest && runner.Created + longest < now;
 
     private bool Forgettable(StateDocument document, Registration runner, DateTimeOffset now) =>
         !sessions.Online(runner.Id)

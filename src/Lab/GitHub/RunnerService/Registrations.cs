@@ -12,33 +12,38 @@ internal sealed class Registrations(GitHubOptions options, GitHubState state, Ti
     {
         using var key = RSA.Create(2048);
         var secret = key.ExportParameters(includePrivateParameters: true);
-        var runner = state.Change(document => Add(document, scope, name, group, labels, secret));
+        var runner = Register(new(scope, name, group, [.. labels.Select(label => new RunnerLabel(label, OfSystem: false))], secret) { Ephemeral = true });
         return runner is null ? null : (runner, Blob(runner, workFolder, secret));
     }
 
-    private Registration? Add(
-        StateDocument document, RunnerScope scope, string name, int group, IEnumerable<string> labels, RSAParameters key)
+    /// <summary>A registration whose private key the runner keeps; null when the name is taken in its scope.</summary>
+    public Registration? Register(NewRunner order) => state.Change(document =>
     {
-        if (document.Registrations.Exists(r => r.Scope == scope.ToString() && r.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        var taken = document.Registrations.Find(r => r.Scope == order.Scope.ToString() && r.Name.Equals(order.Name, StringComparison.OrdinalIgnoreCase));
+        if (taken is not null && (taken.Id != order.Replaces || document.Busy(taken)))
             return null;
 
+        if (taken is not null)
+            document.Registrations.Remove(taken);
         var runner = new Registration
         {
-            Id = document.NextId(),
-            Name = name,
-            Scope = scope.ToString(),
-            GroupId = group,
+            Id = taken?.Id ?? document.NextId(),
+            Name = order.Name,
+            Scope = order.Scope.ToString(),
+            GroupId = order.Group,
             ClientId = Guid.NewGuid().ToString(),
-            Modulus = Convert.ToBase64String(key.Modulus!),
-            Exponent = Convert.ToBase64String(key.Exponent!),
-            Labels = [.. labels.Select(label => label.ToLowerInvariant()).Distinct()],
-            Ephemeral = true,
+            Modulus = Convert.ToBase64String(order.Key.Modulus!),
+            Exponent = Convert.ToBase64String(order.Key.Exponent!),
+            Labels = [.. order.Labels.Select(label => label.Name.ToLowerInvariant()).Distinct()],
+            SystemLabels = [.. order.Labels.Where(label => label.OfSystem).Select(label => label.Name.ToLowerInvariant()).Distinct()],
+            Ephemeral = order.Ephemeral,
+            Version = order.Version,
             Created = time.GetUtcNow(),
             Seen = time.GetUtcNow(),
         };
         document.Registrations.Add(runner);
         return runner;
-    }
+    });
 
     private string Blob(Registration runner, string workFolder, RSAParameters key) => Base64(new Dictionary<string, string>
     {
@@ -68,3 +73,17 @@ internal sealed class Registrations(GitHubOptions options, GitHubState state, Ti
 
     private static string Base64<T>(T value) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(value));
 }
+
+/// <summary>What a registration is made of.</summary>
+internal sealed record NewRunner(RunnerScope Scope, string Name, int Group, List<RunnerLabel> Labels, RSAParameters Key)
+{
+    public bool Ephemeral { get; init; }
+
+    /// <summary>The runner of the same name that goes, and hands on its number.</summary>
+    public long? Replaces { get; init; }
+
+    public string Version { get; init; } = "";
+}
+
+/// <param name="OfSystem">The runner's own, such as `linux`: REST calls cannot take it away.</param>
+internal sealed record RunnerLabel(string Name, bool OfSystem);

@@ -8,6 +8,9 @@ namespace Lab.GitHub.RunnerService;
 /// <summary>Step states and logs: JSON calls of the job, and blobs at signed addresses.</summary>
 internal sealed class ResultsEndpoints(GitHubOptions options, GitHubState state, JobToken jobToken)
 {
+    /// <summary>In the place of a step's number: the logs of all jobs of the run that the job is of.</summary>
+    public const string WholeRun = "run";
+
     private const int LargestLog = 16 << 20;
 
     public void Map(IEndpointRouteBuilder endpoints)
@@ -101,6 +104,8 @@ internal sealed class ResultsEndpoints(GitHubOptions options, GitHubState state,
     private IResult Get(Guid job, string part, string? sig)
     {
         Check(job, part, sig);
+        if (part == WholeRun)
+            return Results.Bytes(RunLogs.Archive(state.Look(document => document.JobsOf(document.Jobs.Find(j => j.JobId == job)?.RunId ?? 0))), "application/zip", "logs.zip");
         var log = state.Look(document => document.Jobs.Find(j => j.JobId == job) is not { } found ? null
             : part == "job" ? found.Log
             : found.StepLogs.GetValueOrDefault(part));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Lab.GitHub.State;
 
 namespace Lab.GitHub.RunnerService;
 
@@ -30,6 +31,20 @@ internal static partial class Tokens
         type = 2,
         map = entries.Select(entry => new { Key = entry.Key, Value = Text(entry.Value) }).ToArray(),
     };
+
+    /// <summary>As `jobContainer` has it, and each of `jobServiceContainers`.</summary>
+    public static object Container(JobContainer container)
+    {
+        List<object> map = [new { Key = "image", Value = Text(container.Image) }];
+        if (container.Options is { Length: > 0 } options)
+            map.Add(new { Key = "options", Value = Text(options) });
+        if (container.Environment.Count > 0)
+            map.Add(new { Key = "env", Value = Mapping(container.Environment) });
+        foreach (var (name, list) in new[] { ("ports", container.Ports), ("volumes", container.Volumes) })
+            if (list.Count > 0)
+                map.Add(new { Key = name, Value = (object)new { type = 1, seq = list.Select(Text).ToArray() } });
+        return new { type = 2, map };
+    }
 
     public static object Dictionary(Dictionary<string, string> entries) => new
     {

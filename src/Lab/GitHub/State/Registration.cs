@@ -13,6 +13,7 @@ internal sealed class Registration
     public required string Modulus { get; init; }
     public required string Exponent { get; init; }
     public required List<string> Labels { get; set; }
+    public List<string> SystemLabels { get; init; } = [];
     public bool Ephemeral { get; init; } = true;
     public string Version { get; set; } = "";
     public DateTimeOffset Created { get; init; }

@@ -13,6 +13,9 @@ internal sealed class WorkflowJob
     public List<string> Needs { get; init; } = [];
     public Dictionary<string, string> Environment { get; init; } = [];
     public double? TimeoutMinutes { get; init; }
+    public string Condition { get; init; } = "success()";
+    public JobContainer? Container { get; init; }
+    public Dictionary<string, JobContainer> Services { get; init; } = [];
     public Guid JobId { get; init; } = Guid.NewGuid();
     public Guid PlanId { get; init; } = Guid.NewGuid();
     public Guid RequestId { get; init; } = Guid.NewGuid();
@@ -51,6 +54,10 @@ internal sealed class WorkflowJob
 /// <summary>A `run:` step; scripts and environment may hold `${{ }}`.</summary>
 internal sealed record JobStep(
     string Name, string Script, string? Id, string Condition, string? Shell, string? WorkingDirectory, Dictionary<string, string> Environment);
+
+/// <summary>A container that the job's steps run in, or that runs beside them.</summary>
+/// <param name="Options">For `docker create`.</param>
+internal sealed record JobContainer(string Image, string? Options, Dictionary<string, string> Environment, List<string> Ports, List<string> Volumes);
 
 /// <summary>What a runner reported about a step.</summary>
 internal sealed record StepRecord(

@@ -30,6 +30,8 @@ internal sealed class Runs(GitHubState state, JobQueue queue, TimeProvider time)
             };
             document.Runs.Add(run);
             document.Jobs.AddRange(file.Jobs.Select(job => Job(document.NextId(), run, job, known)));
+            foreach (var first in document.JobsOf(run.Id).Where(job => job.Needs.Count == 0))
+                queue.Admit(document, first);
             return run;
         });
 
@@ -71,6 +73,9 @@ internal sealed class Runs(GitHubState state, JobQueue queue, TimeProvider time)
         Needs = job.Needs,
         Environment = job.Environment,
         TimeoutMinutes = job.TimeoutMinutes,
+        Condition = job.Condition,
+        Container = job.Container,
+        Services = job.Services,
         Status = job.Needs.Count > 0 ? JobStatus.Waiting : JobStatus.Queued,
         Created = time.GetUtcNow(),
     };

@@ -16,7 +16,14 @@ internal sealed record WorkflowFileJob(
     List<string> Needs,
     Dictionary<string, string> Environment,
     double? TimeoutMinutes,
-    List<JobStep> Steps);
+    List<JobStep> Steps)
+{
+    /// <summary>One of the status functions, about the jobs that it needs.</summary>
+    public string Condition { get; init; } = "success()";
+
+    public JobContainer? Container { get; init; }
+    public Dictionary<string, JobContainer> Services { get; init; } = [];
+}
 
 /// <summary>A workflow holds what the double does not do, or what no workflow may hold. Its message names the place.</summary>
 internal sealed class WorkflowProblem(string message) : Exception(message);

@@ -58,7 +58,7 @@ internal static class WorkflowReader
 
     private static WorkflowFileJob Job(string key, YamlMap job, Dictionary<string, string> environment)
     {
-        job.Only("runs-on", "name", "env", "timeout-minutes", "needs", "steps", "permissions");
+        job.Only("runs-on", "name", "if", "env", "timeout-minutes", "needs", "container", "services", "steps", "permissions");
         var runsOn = job.List("runs-on");
         if (runsOn.Count == 0)
             throw new WorkflowProblem($"jobs.{key}.runs-on: should be a label or a list of labels");
@@ -69,7 +69,12 @@ internal static class WorkflowReader
         List<JobStep> steps = [.. job.Maps("steps").Select(Step)];
         return steps.Count == 0
             ? throw new WorkflowProblem($"jobs.{key}.steps: should hold a step")
-            : new(key, job.Text("name") ?? key, runsOn, job.List("needs"), all, Minutes(job), steps);
+            : new(key, job.Text("name") ?? key, runsOn, job.List("needs"), all, Minutes(job), steps)
+            {
+                Condition = JobCondition(job),
+                Container = ContainerReader.Container(job),
+                Services = ContainerReader.Services(job),
+            };
     }
 
     private static JobStep Step(YamlMap step)
@@ -88,12 +93,19 @@ internal static class WorkflowReader
 
     private static string Condition(YamlMap step)
     {
-        var text = step.Text("if")?.Trim() ?? "success()";
-        if (text.StartsWith("${{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal))
-            text = text[3..^2].Trim();
+        var condition = WorkflowExpression.Condition(step.Text("if") ?? "success()");
+        return WorkflowExpression.Unknown(condition) is { } unknown
+            ? throw new WorkflowProblem($"{step.Path}.if: the lab does not know {unknown} in expressions ({condition})")
+            : condition;
+    }
+
+    /// <summary>Of a whole job the double decides itself, before any runner has it.</summary>
+    private static string JobCondition(YamlMap job)
+    {
+        var text = WorkflowExpression.Condition(job.Text("if") ?? "success()");
         return text is "success()" or "failure()" or "always()" or "cancelled()"
             ? text
-            : throw new WorkflowProblem($"{step.Path}.if: the lab knows success(), failure(), always() and cancelled(), not {text}");
+            : throw new WorkflowProblem($"{job.Path}.if: for a job the lab knows success(), failure(), always() and cancelled(), not {job.Text("if")}");
     }
 
     private static double? Minutes(YamlMap job)

@@ -10,6 +10,8 @@ internal sealed class YamlMap(string path, YamlMappingNode node)
 
     public List<string> Keys => [.. node.Children.Keys.Select(key => ((YamlScalarNode)key).Value ?? "")];
 
+    public bool Has(string key) => Child(key) is not null;
+
     public void Only(params string[] known)
     {
         if (Keys.Find(key => !known.Contains(key)) is { } unknown)
@@ -48,8 +50,8 @@ internal sealed class YamlMap(string path, YamlMappingNode node)
     private string Checked(string key, string text)
     {
         foreach (var expression in Tokens.Hole().Matches(text).Select(hole => hole.Groups[1].Value.Trim()))
-            if (!WorkflowExpression.Known(expression))
-                throw new WorkflowProblem($"{At(key)}: the lab knows only names such as github.run_id in expressions, not {expression}");
+            if (WorkflowExpression.Unknown(expression) is { } unknown)
+                throw new WorkflowProblem($"{At(key)}: the lab does not know {unknown} in expressions ({expression})");
         return text;
     }
 

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using RunnerBuild.Config;
+using RunnerBuild.Remote;
+using RunnerBuild.Remote.GitHub;
+
+namespace RunnerBuild.Diagnosing;
+
+/// <summary>What is wrong, or will be, between a fleet and GitHub. Changes nothing, there or here.</summary>
+internal static class GitHubDoctor
+{
+    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(Fleet fleet, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
+    {
+        var pools = fleet.Hosts.SelectMany(host => host.Pools).ToImmutableArray();
+        var findings = new List<GitHubFinding>();
+        foreach (var scope in pools.GroupBy(pool => pool.Scope))
+            findings.AddRange(await OfScopeAsync(scope.Key, [.. scope], access, handler, cancel));
+        if (fleet.Canary is { } canary)
+            findings.AddRange(await GuardedAsync(canary.Repository, async () => await GitHubCanary.ExamineAsync(canary, await ApiAsync(access, canary.Scope, TokenUse.Workflows, handler, cancel), cancel)));
+        findings.AddRange(await GuardedAsync("runner program", async () => await GitHubRunnerVersion.ExamineAsync(fleet.Image.Runner, handler, cancel)));
+        findings.AddRange(GitHubNames.Examine(fleet));
+        return findings;
+    }
+
+    private static async Task<IReadOnlyList<GitHubFinding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
+    {
+        // Who it is first: what the App itself may do is told even where a token of it cannot be had.
+        var identity = await GuardedAsync(scope.Path, async () => await GitHubIdentity.ExamineAsync(scope, access, handler, cancel));
+        return
+        [
+            .. identity,
+            .. await GuardedAsync(scope.Path, async () =>
+            {
+                var api = await ApiAsync(access, scope, TokenUse.Runners, handler, cancel);
+                var rights = await GitHubRights.ExamineAsync(scope, api, cancel);
+                return rights.Any(finding => finding.Level == GitHubFindingLevel.Bad)
+                    ? rights
+                    : [.. rights, .. await GitHubGroups.ExamineAsync(scope, pools, api, cancel), .. await GitHubBudget.ExamineAsync(scope, api, handler, cancel), .. await GitHubExposure.ExamineAsync(scope, pools, api, cancel)];
+            }),
+        ];
+    }
+
+    private static async Task<GitHubApi> ApiAsync(GitHubAccess access, GitHubScope scope, TokenUse use, GitHubHandler handler, CancellationToken cancel) =>
+        new(new Uri(scope.Api), await access.TokenAsync(scope, cancel, use), handler);
+
+    /// <summary>What cannot be looked at is a finding, not the end of the others.</summary>
+    private static async Task<IReadOnlyList<GitHubFinding>> GuardedAsync(string subject, Func<Task<IReadOnlyList<GitHubFinding>>> examine)
+    {
+        try
+        {
+            return await examine();
+        }
+        catch (RunnerBuildException fault)
+        {
+            return [GitHubFinding.Bad(subject, $"{fault.What} {fault.Why}", fault.Fix)];
+        }
+    }
+}

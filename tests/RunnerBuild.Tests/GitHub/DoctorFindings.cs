@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using Lab.GitHub;
+using Lab.Tests.GitHub;
+using Microsoft.Extensions.Time.Testing;
+using RunnerBuild.Config;
+using RunnerBuild.Diagnosing;
+using RunnerBuild.Remote;
+using RunnerBuild.Remote.GitHub;
+
+namespace RunnerBuild.Tests.GitHub;
+
+/// <summary>What Doctor finds between a fleet and GitHub, each at a GitHub that is set up for it.</summary>
+public sealed class DoctorFindings
+{
+    [Fact]
+    public async Task A_fleet_that_is_right_has_nothing_bad()
+    {
+        await using var server = await StartAsync(new AccessToken("github_pat_x", "ada", ["organization_self_hosted_runners:write"]) { Expires = DateTimeOffset.UtcNow.AddDays(90) });
+        var findings = await ExamineAsync(server, "github_pat_x");
+        findings.Where(finding => finding.Level != GitHubFindingLevel.Ok).ShouldBeEmpty();
+        findings.Single(finding => finding.Subject == "credential of orgs/acme").What.ShouldContain("fine-grained token that acts as ada, until");
+        findings.ShouldContain(finding => finding.Subject == "clock");
+        findings.ShouldContain(finding => finding.Subject == "calls of orgs/acme" && finding.What.Contains("of 5000 are left", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_ends_soon_or_is_wrong()
+    {
+        await using var server = await StartAsync(new AccessToken("github_pat_x", "ada", ["organization_self_hosted_runners:write"]) { Expires = DateTimeOffset.UtcNow.AddDays(3) });
+        (await ExamineAsync(server, "github_pat_x")).Single(finding => finding.Subject == "credential of orgs/acme").ShouldSatisfyAllConditions(
+            finding => finding.Level.ShouldBe(GitHubFindingLevel.Warning), finding => finding.What.ShouldContain("ends in 3 days"));
+        (await ExamineAsync(server, "github_pat_wrong")).First(finding => finding.Subject == "credential of orgs/acme").ShouldSatisfyAllConditions(
+            finding => finding.Level.ShouldBe(GitHubFindingLevel.Bad), finding => finding.What.ShouldContain("401"));
+    }
+
+    [Fact]
+    public async Task A_permission_that_is_missing_is_named_from_the_answers()
+    {
+        await using var server = await StartAsync(new AccessToken("github_pat_x", "ada", ["administration:write"]), new AccessToken("ghp_x", "ada", ["repo"]));
+        var fine = (await ExamineAsync(server, "github_pat_x")).Single(finding => finding.Subject == "runners of orgs/acme");
+        fine.Level.ShouldBe(GitHubFindingLevel.Bad);
+        fine.What.ShouldContain("it takes organization_self_hosted_runners=read");
+        var classic = (await ExamineAsync(server, "ghp_x")).Single(finding => finding.Subject == "runners of orgs/acme");
+        classic.Fix!.ShouldBe("The token has repo: give it admin:org.");
+    }
+
+    [Fact]
+    public async Task A_group_that_is_not_there_and_a_budget_that_is_short()
+    {
+        await using var server = await DoubleServer.StartAsync(new FakeTimeProvider(new(2026, 1, 1, 10, 0, 0, TimeSpan.Zero)), o => o with { CallsAnHour = 5, Tokens = [new("ghp_x", "ada", AccessToken.Everything)] });
+        var findings = await ExamineAsync(server, "ghp_x", "group: gone");
+        findings.Single(finding => finding.Subject == "group gone").What.ShouldBe("orgs/acme has no such runner group; it has Default, ci.");
+        (await ExamineAsync(server, "ghp_x")).ShouldContain(finding => finding.Level == GitHubFindingLevel.Bad && finding.What.Contains("GitHub limits the rate of calls", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Public_repositories_that_a_group_takes()
+    {
+        await using var server = await DoubleServer.StartAsync(with: o => o with
+        {
+            Tokens = [new("ghp_x", "ada", AccessToken.Everything)], Organizations = [new("acme", [new(1, "Default", true, AllowsPublic: true)])], PublicRepositories = ["acme/widgets"],
+        });
+        var finding = (await ExamineAsync(server, "ghp_x", "docker: none")).Single(finding => finding.Subject == "public repositories of orgs/acme");
+        finding.Level.ShouldBe(GitHubFindingLevel.Warning);
+        finding.What.ShouldContain("The group Default takes jobs of acme/widgets, which are public");
+    }
+
+    [Fact]
+    public async Task Clocks_that_differ_and_a_runner_that_is_old()
+    {
+        await using var server = await StartAsync(new AccessToken("ghp_x", "ada", AccessToken.Everything));
+        server.GitHub.SetFault("clock-skew", "5m");
+        var releases = Directory.CreateDirectory(Path.Combine(server.Folder, "releases")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(releases, "actions-runner-linux-x64-2.336.0.tar.gz"), "x");
+        var findings = await ExamineAsync(server, "ghp_x");
+        findings.Single(finding => finding.Subject == "clock").What.ShouldMatch("This machine's clock is (299|300) s behind GitHub's.");
+        var runner = findings.Single(finding => finding.Subject == "runner program");
+        runner.Level.ShouldBe(GitHubFindingLevel.Warning);
+        runner.What.ShouldContain("2.300.0 is in use, 2.336.0 is the newest");
+    }
+
+    [Fact]
+    public async Task An_App_that_lacks_a_permission()
+    {
+        using var key = RSA.Create(2048);
+        await using var server = await DoubleServer.StartAsync(with: o => o with
+        {
+            Apps = [new GitHubApp(7, "Iv1.lab", key.ExportSubjectPublicKeyInfoPem(), [new(70, "acme", ["metadata:read"])])],
+        });
+        var findings = await ExamineAsync(server, key.ExportRSAPrivateKeyPem(), credential: "app: { id: \"7\", key: { env: DOCTOR_TEST } }");
+        findings.First(finding => finding.Subject == "credential of orgs/acme").What.ShouldBe("GitHub App 7 lacks organization_self_hosted_runners=write there.");
+    }
+
+    private static Task<DoubleServer> StartAsync(params AccessToken[] tokens) => DoubleServer.StartAsync(with: o => o with { Tokens = [.. tokens] });
+
+    private static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(DoubleServer server, string secret, string pool = "group: ci", string credential = "env: DOCTOR_TEST")
+    {
+        var releases = Directory.CreateDirectory(Path.Combine(server.Folder, "releases")).FullName;
+        if (Directory.GetFiles(releases).Length == 0)
+            await File.WriteAllTextAsync(Path.Combine(releases, "actions-runner-linux-x64-2.300.0.tar.gz"), "x");
+        var file = Path.Combine(server.Folder, "fleet.yml");
+        await File.WriteAllTextAsync(file, $$"""
+            github: { org: acme, url: "{{server.Url}}", credential: { {{credential}} } }
+            hosts:
+              h1: { address: 192.0.2.1, pools: [ { name: default, count: 2, labels: [self-hosted, linux, x64], {{pool}} } ] }
+            image:
+              runner: { version: 2.300.0, sha256: { x64: {{new string('a', 64)}} } }
+              source: {{server.Url}}/api/v3
+            """);
+        using var handler = new GitHubHandler(new SocketsHttpHandler { AllowAutoRedirect = false }, TimeProvider.System);
+        return await GitHubDoctor.ExamineAsync(
+            FleetFile.Read(file), new GitHubAccess(new SecretStore(new Dictionary<string, string> { ["DOCTOR_TEST"] = secret })), handler, TestContext.Current.CancellationToken);
+    }
+}
