@@ -1,4 +1,6 @@
+using Nuke.Common;
 using RunnerBuild;
+using RunnerBuild.Terminal;
 
 /// <summary>How the built-in target engine reports what people can act on.</summary>
 partial class Build
@@ -13,6 +15,8 @@ partial class Build
     {
         if ((_wouldChange || _site is { FoundChanges: true }) && !IsFailing)
             ExitCode = 3;
+        if (Json && _site is not null && !new[] { Status, Doctor }.Any(ExecutionPlan.Contains))
+            await Data.WriteLineAsync(PlanJson.Of(Report.Planned));
         if (_site is not null)
             await _site.DisposeAsync();
     }).GetAwaiter().GetResult();

@@ -25,7 +25,7 @@ partial class Build
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
     {
-        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners }.Any(ExecutionPlan.Contains))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, CreateTemplate, DestroyVm, RollbackVm }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
@@ -81,6 +81,9 @@ partial class Build
     RunOptions Options => new(RootDirectory, [.. Limit], DryRun, AcceptHostKey)
     {
         NoWait = NoWait,
+        AllowRestart = AllowRestart,
+        Adopt = Adopt,
+        Snapshot = Snapshot,
         Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         // What sudo takes out of the environment, the name of a runner's container still tells.
         Runner = Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,

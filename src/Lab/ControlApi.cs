@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Lab.GitHub;
+using Lab.Proxmox.Faults;
 
 namespace Lab;
 
 /// <summary>What the lab's own commands and tests ask of the server. It listens on loopback only: jobs must not reach it.</summary>
 internal static class ControlApi
 {
-    public static void Map(IEndpointRouteBuilder endpoints, GitHubDouble gitHub, Health health)
+    public static void Map(IEndpointRouteBuilder endpoints, GitHubDouble gitHub, FaultSwitch proxmox, Health health)
     {
         endpoints.MapGet("/health", () => health);
         endpoints.MapPost("/jobs", (NewJob job) => Queue(gitHub, job));
@@ -14,6 +15,9 @@ internal static class ControlApi
         endpoints.MapGet("/jobs/{id:long}", (long id) => gitHub.FindJob(id) is { } job ? Results.Ok(job) : Results.NotFound());
         endpoints.MapDelete("/jobs/{id:long}", (long id) => gitHub.CancelJob(id) ? Results.Accepted() : Results.NotFound());
         endpoints.MapGet("/github/runners", gitHub.Runners);
+        endpoints.MapGet("/proxmox/faults", () => proxmox.All);
+        endpoints.MapPost("/proxmox/faults", (Fault fault) => proxmox.Add(fault));
+        endpoints.MapDelete("/proxmox/faults", proxmox.Clear);
     }
 
     private static IResult Queue(GitHubDouble gitHub, NewJob job)

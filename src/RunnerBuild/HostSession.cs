@@ -41,6 +41,15 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
             Host.Ssh, Host.Ssh.Passphrase is { } reference ? await secrets.FetchAsync(reference, cancel) : null, pins, acceptedKey, cancel);
     }
 
+    /// <summary>Before the machine goes down: the next question opens a new connection.</summary>
+    public async Task DisconnectAsync()
+    {
+        Forget();
+        if (_machine is not null)
+            await _machine.DisposeAsync();
+        _machine = null;
+    }
+
     public async Task<HostFacts> FactsAsync(CancellationToken cancel) =>
         _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);
 
@@ -53,9 +62,5 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         EnginePackages.All.ToHashSet(),
         new HashSet<string> { HostBaseline.Account, RunnerDeployment.Operators });
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_machine is not null)
-            await _machine.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await DisconnectAsync();
 }

@@ -10,7 +10,7 @@ public sealed class InterruptionTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_run_killed_after_any_request_is_finished_by_the_next()
+    public async Task Case_36_a_run_killed_after_any_request_is_finished_by_the_next()
     {
         var last = false;
         for (var request = 0; !last; request++)
@@ -35,7 +35,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task A_lost_answer_is_looked_up_by_the_same_run()
+    public async Task Case_37_a_lost_answer_is_looked_up_by_the_same_run()
     {
         var last = false;
         for (var request = 0; !last; request++)

@@ -16,6 +16,7 @@ internal static class DiskParameters
         Flag("detect_zeroes").Optional(),
         Choice("discard", "ignore", "on").Optional(),
         Choice("format", "raw", "qcow", "qed", "qcow2", "vmdk", "cloop").Optional(),
+        Text("import-from", "pve-volume-or-path").Optional(),
         Choice("media", "cdrom", "disk").Optional(),
         Flag("replicate").Optional(),
         Choice("rerror", "ignore", "report", "stop").Optional(),
