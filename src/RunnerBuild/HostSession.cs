@@ -29,6 +29,9 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>The user names a host key to trust in this run.</summary>
     public bool AcceptsKey => acceptedKey is not null;
 
+    /// <summary>The same host where it still is, before it moves to the fleet's address.</summary>
+    public HostSession At(string address) => new(Host with { Ssh = Host.Ssh with { Address = address } }, pins, secrets, acceptedKey);
+
     public async Task<SshMachine> MachineAsync(CancellationToken cancel)
     {
         if (_machine is { IsConnected: false })

@@ -42,7 +42,8 @@ internal static class VirtualMachinePlan
     }
 
     /// <summary>What is set as wanted but not yet in force, one sentence each.</summary>
-    public static IEnumerable<string> Notes(VirtualMachineFacts have) => have is VirtualMachineFacts.Present present ? VirtualMachineRestart.Notes(present) : [];
+    public static IEnumerable<string> Notes(VirtualMachine want, VirtualMachineFacts have) =>
+        have is VirtualMachineFacts.Present present ? VirtualMachineRestart.Notes(want, present) : [];
 
     private static List<Change> Attributes(VirtualMachine want, VirtualMachineFacts.Present have, Consent consent)
     {

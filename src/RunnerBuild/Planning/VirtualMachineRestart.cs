@@ -9,7 +9,7 @@ internal static class VirtualMachineRestart
     /// <param name="written">Keys that the same plan writes.</param>
     public static Change? Change(VirtualMachine want, VirtualMachineFacts.Present have, IEnumerable<string> written)
     {
-        var keys = Waiting(have).Concat(written.Where(key => Effect(key) is not Later.Never)).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var keys = Waiting(want, have).Concat(written.Where(key => Effect(key) is not Later.Never)).Distinct().Order(StringComparer.Ordinal).ToArray();
         return !have.Running || keys.Length == 0
             ? null
             : new(VirtualMachinePlan.Resource(want), "restart", "running since before", $"{string.Join(", ", keys)} in force",
@@ -17,15 +17,19 @@ internal static class VirtualMachineRestart
     }
 
     /// <summary>One sentence each; it needs no change, only a restart.</summary>
-    public static IEnumerable<string> Notes(VirtualMachineFacts.Present have)
+    public static IEnumerable<string> Notes(VirtualMachine want, VirtualMachineFacts.Present have)
     {
         if (!have.Running)
             yield break;
-        foreach (var value in have.Pending.Where(value => VirtualMachineSettings.Manages(value.Key)))
+        foreach (var value in have.Pending.Where(value => VirtualMachineSettings.Manages(want, value.Key)))
             yield return $"{value.Key} {value.Next ?? "(none)"} needs a restart (--allow-restart); until then it is {value.Current ?? "(default)"}.";
-        foreach (var key in have.BehindOnDrive.Where(VirtualMachineSettings.Manages))
+        foreach (var key in have.BehindOnDrive.Where(key => VirtualMachineSettings.Manages(want, key)))
             yield return $"{key}: the guest has the earlier one until a restart (--allow-restart).";
     }
+
+    /// <summary>Where the guest can be reached until it restarts, when these changes give it another address; null: where the fleet says.</summary>
+    public static string? EarlierAddress(IEnumerable<Change> changes) =>
+        changes.FirstOrDefault(change => change.Field == "ipconfig0")?.From is { } from && PropertyString.Parse(from, "ip")["ip"]?.Split('/') is [var address, _] ? address : null;
 
     /// <summary>For the plan's line; null: in force at once.</summary>
     public static string? Note(string key) => Effect(key) switch
@@ -35,8 +39,8 @@ internal static class VirtualMachineRestart
         _ => null,
     };
 
-    private static IEnumerable<string> Waiting(VirtualMachineFacts.Present have) =>
-        have.Pending.Select(value => value.Key).Concat(have.BehindOnDrive).Where(VirtualMachineSettings.Manages);
+    private static IEnumerable<string> Waiting(VirtualMachine want, VirtualMachineFacts.Present have) =>
+        have.Pending.Select(value => value.Key).Concat(have.BehindOnDrive).Where(key => VirtualMachineSettings.Manages(want, key));
 
     // Whatever goes onto the cloud-init drive makes the guest a new instance at its next start, with new host keys.
     private static Later Effect(string key) => key switch

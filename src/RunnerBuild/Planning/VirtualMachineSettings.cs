@@ -37,9 +37,15 @@ internal static class VirtualMachineSettings
     }
 
     /// <summary>Keys that this fleet decides on; a pending value of another key is somebody else's affair.</summary>
-    public static bool Manages(string key) =>
-        key is "name" or "description" or "tags" or "cores" or "sockets" or "cpu" or "memory" or "balloon" or "net0" or "ipconfig0" or "nameserver"
-            or "searchdomain" or "sshkeys" or "ciuser" or "ciupgrade" or "agent" or "onboot" or "protection";
+    public static bool Manages(VirtualMachine want, string key) => key switch
+    {
+        "cpu" => want.Spec.Cpu is not null,
+        "balloon" => want.Spec.BalloonMiB is not null,
+        "protection" => want.Spec.Protection is not null,
+        "nameserver" => !want.Spec.Nameservers.IsEmpty,
+        "searchdomain" => want.Spec.SearchDomain is not null,
+        _ => key is "name" or "description" or "tags" or "cores" or "sockets" or "memory" or "net0" or "ipconfig0" or "sshkeys" or "ciuser" or "ciupgrade" or "agent" or "onboot",
+    };
 
     private static IEnumerable<Setting?> Hardware(VirtualMachine want, ConfigValues have)
     {

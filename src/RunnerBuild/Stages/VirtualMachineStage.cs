@@ -54,8 +54,7 @@ internal sealed class VirtualMachineStage(Fleet fleet, Clusters clusters, HostKe
             await machines.ApplyAsync(session.Host, first, Consent.None with { Adopt = _consent.Adopt }, progress, cancel);
         if (restarts.Count > 0)
         {
-            await RunnersEnd.WaitAsync(await session.MachineAsync(cancel), options.Timeout, text => report.Progress(session.Name, text), cancel);
-            await session.DisconnectAsync();
+            await EndRunnersAsync(session, changes, cancel);
             await machines.ApplyAsync(session.Host, restarts, _consent, progress, cancel);
         }
 
@@ -65,10 +64,27 @@ internal sealed class VirtualMachineStage(Fleet fleet, Clusters clusters, HostKe
         await BootWait.AwaitAsync(session, report, cancel);
     }
 
+    private async Task EndRunnersAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel)
+    {
+        await using var earlier = VirtualMachineRestart.EarlierAddress(changes) is { } address ? session.At(address) : null;
+        try
+        {
+            await RunnersEnd.WaitAsync(await (earlier ?? session).MachineAsync(cancel), options.Timeout, text => report.Progress(session.Name, text), cancel);
+        }
+        catch (HostUnreachableException silent)
+        {
+            var vm = VirtualMachine.Of(session.Host).Id;
+            throw new RunnerBuildException($"{session.Name} was not restarted: its jobs cannot be waited for.", $"{silent.What} {silent.Why}",
+                $"When no job runs there, restart it yourself: `qm reboot {vm.VmId}` on {vm.Node}, or in the web interface. Then run the same target again.");
+        }
+
+        await session.DisconnectAsync();
+    }
+
     /// <summary>Proxmox has nothing to do; the machine itself may still be booting, or another one answer in its place.</summary>
     private async Task<ImmutableArray<Change>> ConvergedAsync(HostSession session, VirtualMachineFacts facts, CancellationToken cancel)
     {
-        foreach (var note in VirtualMachinePlan.Notes(facts))
+        foreach (var note in VirtualMachinePlan.Notes(VirtualMachine.Of(session.Host), facts))
             report.Note(session.Name, note);
         if (!Knows(session))
             return [new Change("ssh", "host key", null, "learned from the guest", [new BringUp(session.Name)])];

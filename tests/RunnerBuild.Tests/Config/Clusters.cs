@@ -7,7 +7,7 @@ public sealed class Clusters
 {
     private const string Text = """
         github: { org: acme, credential: { env: T } }
-        proxmox: { url: 'https://10.0.0.5:8006', token: { id: 'root@pam!x', secret: { env: T } }, caFile: ca.pem }
+        proxmox: { url: 'https://10.0.0.5:8006', token: { id: 'root@pam!xy', secret: { env: T } }, caFile: ca.pem }
         clusters:
           attic:
             url: https://10.0.0.6:8006

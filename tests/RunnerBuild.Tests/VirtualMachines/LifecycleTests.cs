@@ -43,7 +43,7 @@ public sealed class LifecycleTests
 
     [Theory]
     [InlineData("cores", "3")]
-    [InlineData("memory", "2048")]
+    [InlineData("memory", "8192")]
     [InlineData("name", "renamed")]
     [InlineData("net0", "virtio=BC:24:11:01:02:03,bridge=vmbr1,queues=4")]
     [InlineData("net0", "virtio=BC:24:11:01:02:03,bridge=vmbr0,tag=9,firewall=1")]
@@ -110,7 +110,7 @@ public sealed class LifecycleTests
         (await cluster.RunAsync(more, Cancel)).ShouldBeEmpty();
 
         cluster.Writes.ShouldBeEmpty();
-        VirtualMachinePlan.Notes(await cluster.Vms.ObserveAsync(more, Cancel)).ShouldBe(["memory 70000 needs a restart (--allow-restart); until then it is 65536."]);
+        VirtualMachinePlan.Notes(RunnerBuild.Desired.VirtualMachine.Of(more), await cluster.Vms.ObserveAsync(more, Cancel)).ShouldBe(["memory 70000 needs a restart (--allow-restart); until then it is 65536."]);
     }
 
     [Theory]

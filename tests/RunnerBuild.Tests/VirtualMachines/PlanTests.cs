@@ -115,7 +115,7 @@ public sealed class PlanTests
 
         var pending = Converged with { Pending = [new("memory", "4096", "65536"), new("balloon", null, "0")] };
         VirtualMachinePlan.Diff(Wanted, pending).ShouldBeEmpty();
-        VirtualMachinePlan.Notes(pending).ShouldBe(["memory 65536 needs a restart (--allow-restart); until then it is 4096."]);
+        VirtualMachinePlan.Notes(Wanted, pending).ShouldBe(["memory 65536 needs a restart (--allow-restart); until then it is 4096."]);
     }
 
     [Fact]

@@ -54,11 +54,11 @@ public sealed class RestartTests
         await cluster.RunAsync(other, Cancel);
 
         var facts = await cluster.Vms.ObserveAsync(other, Cancel);
-        VirtualMachinePlan.Notes(facts).ShouldBe(["searchdomain: the guest has the earlier one until a restart (--allow-restart)."]);
+        VirtualMachinePlan.Notes(RunnerBuild.Desired.VirtualMachine.Of(other), facts).ShouldBe(["searchdomain: the guest has the earlier one until a restart (--allow-restart)."]);
         VirtualMachinePlan.Diff(RunnerBuild.Desired.VirtualMachine.Of(other), facts, Restart).Single().Steps.Single().ShouldBe(new RestartVm(Wanted.Id, NewInstance: true));
 
         await cluster.RunAsync(other, Cancel, Restart);
-        VirtualMachinePlan.Notes(await cluster.Vms.ObserveAsync(other, Cancel)).ShouldBeEmpty();
+        VirtualMachinePlan.Notes(RunnerBuild.Desired.VirtualMachine.Of(other), await cluster.Vms.ObserveAsync(other, Cancel)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -70,6 +70,13 @@ public sealed class RestartTests
         VirtualMachinePlan.Diff(Wanted, Converged with { Pending = [new("tablet", "1", "0")], BehindOnDrive = ["cipassword"] }, Restart).ShouldBeEmpty();
         VirtualMachinePlan.Diff(Wanted, Converged.With("onboot", "0"), Restart).ShouldHaveSingleItem().Field.ShouldBe("onboot");
     }
+
+    [Theory]
+    [InlineData("ip=192.168.1.9/24,gw=192.168.1.1", "192.168.1.9")]
+    [InlineData("ip=dhcp", null)]
+    [InlineData("ip=192.168.1.250/24,gw=192.168.1.1", null)]
+    public void A_machine_that_moves_is_reached_where_it_still_is(string have, string? address) =>
+        VirtualMachineRestart.EarlierAddress(VirtualMachinePlan.Diff(Wanted, Converged.With("ipconfig0", have), Restart)).ShouldBe(address);
 
     [Fact]
     public async Task Case_29_a_machine_that_somebody_started_meanwhile_is_no_failure()

@@ -52,11 +52,11 @@ internal sealed class Trials(JsonElement endpoints, Random random)
     private Trial Without((string Method, string Path, List<KeyValuePair<string, string>> Fields) request) =>
         Made(request.Method, request.Path, request.Fields.Where(_ => random.Next(3) > 0));
 
-    /// <summary>Another node or number in the path.</summary>
+    /// <summary>Another node or number in the path; a node that there is not would be looked for before the parameters are.</summary>
     private Trial Elsewhere((string Method, string Path, List<KeyValuePair<string, string>> Fields) request)
     {
         var number = new[] { "99", "100", "0100", "999999999", "1000000000", "x", "-5", "777" }[random.Next(8)];
-        var node = new[] { "node005", "node_5", "-n", "n", "node.5" }[random.Next(5)];
+        var node = new[] { "node005", "node_5", "-n", "node006", "node.5" }[random.Next(5)];
         return Made(request.Method, Regex.Replace(request.Path.Replace("/qemu/777", $"/qemu/{number}", StringComparison.Ordinal), "/nodes/node005(?=/(qemu|storage))", $"/nodes/{node}"), request.Fields);
     }
 

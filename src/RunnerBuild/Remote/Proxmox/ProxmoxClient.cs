@@ -64,11 +64,10 @@ internal sealed class ProxmoxClient : IDisposable
             {
                 await Task.Delay(Pauses[attempt], Time, cancel);
             }
-            catch (ProxmoxException ended) when (ended.Fault is ProxmoxFault.Unauthorized && _tickets is not null && !renewed)
+            catch (ProxmoxException ended) when (ended.Fault is ProxmoxFault.Unauthorized && !renewed && _tickets?.Forget() == true)
             {
                 // Nothing was carried out, so that a write can be repeated too.
                 renewed = true;
-                _tickets.Forget();
             }
         }
     }

@@ -22,7 +22,8 @@ internal sealed class ProxmoxTickets(
     }
 
     /// <summary>The next call gets a new one: this one was turned away.</summary>
-    public void Forget() => _ticket = null;
+    /// <returns>False: there was none.</returns>
+    public bool Forget() => Interlocked.Exchange(ref _ticket, null) is not null;
 
     public void Dispose() => _one.Dispose();
 
