@@ -31,6 +31,11 @@ internal sealed class VirtualMachines(ProxmoxClient client) : IDisposable
             progress.Report($"{fault.What} {fault.Why}; reading again");
             await Steps(progress).SettleAsync(step, cancel);
         }
+        catch (ProxmoxException gone) when (gone.Fault is ProxmoxFault.NoSuchGuest && step is DeleteVm or ShutDownVm)
+        {
+            // The task of a run that was broken off came first.
+            progress.Report($"{step.Vm} is gone already");
+        }
     }
 
     public VirtualMachineSteps Steps(IProgress<string> progress) => new(client, _queue, progress);

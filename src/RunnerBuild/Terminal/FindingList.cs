@@ -10,6 +10,8 @@ internal static class FindingList
 
     public static void Write(TextWriter output, IReadOnlyCollection<Finding> findings, bool color)
     {
+        if (findings.Count == 0)
+            output.WriteLine("This fleet has no Proxmox VE, and Doctor looks at nothing else yet.");
         var width = findings.Select(finding => finding.Where.Length).DefaultIfEmpty(0).Max();
         foreach (var finding in findings)
         {

@@ -50,6 +50,7 @@ public sealed class TaskTests
     [InlineData("unexpected status", nameof(ProxmoxFault.Other))]
     [InlineData("can't lock file '/var/lock/qemu-server/lock-250.conf' - got timeout", nameof(ProxmoxFault.Busy))]
     [InlineData("close (rename) atomic file '/etc/pve/nodes/n/qemu-server/250.conf' failed: File exists", nameof(ProxmoxFault.Taken))]
+    [InlineData("VM quit/powerdown failed - got timeout", nameof(ProxmoxFault.Other))]
     [InlineData("VM 250 already running", nameof(ProxmoxFault.AlreadyRunning))]
     [InlineData("lvcreate failed: insufficient free space: 1 extents needed", nameof(ProxmoxFault.Other))]
     public async Task Case_18_a_task_that_failed_tells_why_with_the_end_of_its_log(string exit, string kind)

@@ -7,7 +7,7 @@ namespace Lab.Proxmox.Machines;
 internal sealed record Drive(string File, ImmutableSortedDictionary<string, string> Options)
 {
     private static readonly ParameterTable Keys = new(
-        ProxmoxVersion.Known.Select(ProxmoxVersion.Parse).SelectMany(DiskParameters.For).SelectMany(disk => disk.Keys).DistinctBy(key => key.Name)
+        ProxmoxVersion.Known.Select(ProxmoxVersion.Parse).SelectMany(version => DiskParameters.For(version)).SelectMany(disk => disk.Keys).DistinctBy(key => key.Name)
     );
 
     public bool IsCdrom => Options.GetValueOrDefault("media") == "cdrom";

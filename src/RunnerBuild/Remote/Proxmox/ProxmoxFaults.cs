@@ -5,6 +5,8 @@ internal static class ProxmoxFaults
 {
     private static readonly (string Sentence, ProxmoxFault Fault)[] Sentences =
     [
+        // A guest that does not shut down in time: another try would take as long again.
+        ("powerdown failed", ProxmoxFault.Other),
         ("checksum mismatch", ProxmoxFault.Stale),
         ("got timeout", ProxmoxFault.Busy),
         ("got lock request timeout", ProxmoxFault.Busy),
