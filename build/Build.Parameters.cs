@@ -29,7 +29,7 @@ partial class Build
     [Parameter("RemoveRunners: do not ask before anything is removed")]
     readonly bool Yes;
 
-    [Parameter("Status: print JSON alone, on standard output")]
+    [Parameter("Print JSON alone on standard output: of Status and Doctor what they found, else the plan")]
     readonly bool Json;
 
     [Parameter("LabUp, and targets that start the lab: release of GitHub's own runner program, instead of the stand-in")]

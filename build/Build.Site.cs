@@ -23,13 +23,15 @@ partial class Build
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
     {
-        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why }.Any(ExecutionPlan.Contains))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why, CreateTemplate, DestroyVm, RollbackVm }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
     protected override void OnBuildFinished() => Task.Run(async () =>
     {
         _foundChanges |= _site is { FoundChanges: true };
+        if (Json && _site is not null && !new[] { Status, Doctor }.Any(ExecutionPlan.Contains))
+            await Data.WriteLineAsync(PlanJson.Of(Report.Planned));
         if (_site is not null)
             await _site.DisposeAsync();
     }).GetAwaiter().GetResult();
@@ -86,6 +88,9 @@ partial class Build
     RunOptions Options => new(RootDirectory, [.. Limit], DryRun, AcceptHostKey)
     {
         NoWait = NoWait,
+        AllowRestart = AllowRestart,
+        Adopt = Adopt,
+        Snapshot = Snapshot,
         Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         // What sudo takes out of the environment, the name of a runner's container still tells.
         Runner = Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,

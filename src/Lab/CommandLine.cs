@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Lab.Proxmox;
 using Lab.Setup;
 
 namespace Lab;
@@ -20,6 +21,7 @@ internal static class CommandLine
     private static readonly Option<int> GitHubPort = Port("github", new LabPorts().GitHub);
     private static readonly Option<int> RegistryPort = Port("registry", new LabPorts().Registry);
     private static readonly Option<int> ControlPort = Port("control", new LabPorts().Control);
+    private static readonly Option<string> ProxmoxRelease = new("--proxmox-version") { Description = "Release of Proxmox VE to play", DefaultValueFactory = _ => ProxmoxVersion.Newest };
     private static readonly Option<string?> Repository = new("--repository") { Description = "The repository with the stand-in runner's sources [default: found above the state directory]" };
     private static readonly Option<string?> RunnerTarball = new("--runner-tarball") { Description = "Release of GitHub's own runner program that takes the stand-in's place until the lab is taken down" };
     private static readonly Option<string> Script = new("--script") { Description = "Shell script of the job's only step", Required = true };
@@ -44,6 +46,7 @@ internal static class CommandLine
     {
         Subnet.Validators.Add(result => CheckSubnet(result.GetValueOrDefault<string?>(), result.AddError));
         Name.Validators.Add(result => CheckName(result.GetValueOrDefault<string?>(), result.AddError));
+        ProxmoxRelease.AcceptOnlyFromAmong([.. ProxmoxVersion.Known]);
         JobTimeout.Validators.Add(result => CheckNumber(result, 1, int.MaxValue));
         foreach (var port in new[] { ProxmoxPort, GitHubPort, RegistryPort, ControlPort })
             port.Validators.Add(result => CheckNumber(result, 1, 65535));
@@ -58,7 +61,7 @@ internal static class CommandLine
         };
     }
 
-    private static Option[] Instance => [State, Name, Subnet, ProxmoxPort, GitHubPort, RegistryPort, ControlPort];
+    private static Option[] Instance => [State, Name, Subnet, ProxmoxPort, GitHubPort, RegistryPort, ControlPort, ProxmoxRelease];
 
     private static Command Command(string name, string description, Func<ParseResult, CancellationToken, Task<int>> run, params Option[] options)
     {
@@ -140,7 +143,10 @@ internal static class CommandLine
 
     private static LabOptions Options(ParseResult parsed) => new(
         parsed.GetValue(Name) ?? LabOptions.DefaultName, StateOf(parsed), IPNetwork.Parse(parsed.GetValue(Subnet) ?? LabOptions.DefaultSubnet),
-        new(parsed.GetValue(ProxmoxPort), parsed.GetValue(GitHubPort), parsed.GetValue(RegistryPort), parsed.GetValue(ControlPort)));
+        new(parsed.GetValue(ProxmoxPort), parsed.GetValue(GitHubPort), parsed.GetValue(RegistryPort), parsed.GetValue(ControlPort)))
+    {
+        ProxmoxVersion = parsed.GetValue(ProxmoxRelease)!,
+    };
 
     private static string StateOf(ParseResult parsed) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(State)!));
 

@@ -7,7 +7,7 @@ namespace Lab;
 /// <summary>What the lab's own commands and tests ask of the server. It listens on loopback only: jobs must not reach it.</summary>
 internal static class ControlApi
 {
-    public static void Map(IEndpointRouteBuilder endpoints, GitHubDouble gitHub, Health health)
+    public static void Map(IEndpointRouteBuilder endpoints, GitHubDouble gitHub, Proxmox.Faults.FaultSwitch proxmox, Health health)
     {
         endpoints.MapGet("/health", () => health);
         endpoints.MapPost("/jobs", (NewJob job) => Queue(gitHub, job));
@@ -18,6 +18,9 @@ internal static class ControlApi
         endpoints.MapGet("/github/faults", () => gitHub.Faults);
         endpoints.MapGet("/github/faults/kinds", () => FaultKind.All);
         endpoints.MapPut("/github/faults", (IReadOnlyDictionary<string, string> faults) => Switch(gitHub, faults));
+        endpoints.MapGet("/proxmox/faults", () => proxmox.All);
+        endpoints.MapPost("/proxmox/faults", (Proxmox.Faults.Fault fault) => proxmox.Add(fault));
+        endpoints.MapDelete("/proxmox/faults", proxmox.Clear);
     }
 
     /// <param name="faults">Values by name; see <see cref="FaultKind"/>.</param>

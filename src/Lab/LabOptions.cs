@@ -11,6 +11,9 @@ internal sealed record LabOptions(string Name, string State, IPNetwork Subnet, L
     public const string DefaultName = "runnerbuild-lab";
     public const string DefaultSubnet = "198.18.77.0/24";
 
+    /// <summary>Release of Proxmox VE that the double plays.</summary>
+    public string ProxmoxVersion { get; init; } = Proxmox.ProxmoxVersion.Newest;
+
     /// <summary>The Docker label that all of this lab's containers and volumes carry, as `key=value`.</summary>
     public string Label => LabelOf(Name);
 

@@ -24,9 +24,10 @@ internal sealed class LabServer(LabOptions options)
         await machines.ResumeAsync(cancel);
         using var gitHub = new GitHubDouble(GitHubOptions(), TimeProvider.System);
         await using var gitHubServer = GitHubServer(gitHub);
-        await using var proxmoxServer = ProxmoxServer(new ProxmoxDouble(ProxmoxOptions(), machines, TimeProvider.System));
+        var proxmox = new ProxmoxDouble(ProxmoxOptions(), machines, TimeProvider.System);
+        await using var proxmoxServer = ProxmoxServer(proxmox);
         await using var control = Server(kestrel => kestrel.Listen(IPAddress.Loopback, options.Ports.Control));
-        ControlApi.Map(control, gitHub, new(LabRecord.CurrentVersion, options.State));
+        ControlApi.Map(control, gitHub, proxmox.Faults, new(LabRecord.CurrentVersion, options.State));
         await gitHubServer.StartAsync(cancel);
         await proxmoxServer.StartAsync(cancel);
         LabRecord.Of(options, Environment.ProcessId).Write(_files.Record);
@@ -79,6 +80,7 @@ internal sealed class LabServer(LabOptions options)
 
     private ProxmoxOptions ProxmoxOptions() => new()
     {
+        Version = options.ProxmoxVersion,
         Tokens = [new(Credentials.ProxmoxTokenId, Secret(_files.ProxmoxToken))],
         Fingerprint = Secret(_files.Fingerprint),
         StateFile = _files.ProxmoxState,

@@ -26,7 +26,7 @@ internal static class Convergence
         for (var round = 0; ; round++)
         {
             var changes = await stage.PlanAsync(session, cancel);
-            report.Plan(session.Name, changes);
+            report.Plan(stage.Name, session.Name, changes);
             if (changes.Where(change => change.Refusal is not null).ToList() is { Count: > 0 } refused)
                 throw new RunnerBuildException(
                     $"{stage.Name} does not touch {session.Name}.",

@@ -29,6 +29,9 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>The user names a host key to trust in this run.</summary>
     public bool AcceptsKey => acceptedKey is not null;
 
+    /// <summary>The same host where it still is, before it moves to the fleet's address.</summary>
+    public HostSession At(string address) => new(Host with { Ssh = Host.Ssh with { Address = address } }, pins, secrets, acceptedKey);
+
     public async Task<SshMachine> MachineAsync(CancellationToken cancel)
     {
         if (_machine is { IsConnected: false })
@@ -39,6 +42,15 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
 
         return _machine ??= await SshConnection.OpenAsync(
             Host.Ssh, Host.Ssh.Passphrase is { } reference ? await secrets.FetchAsync(reference, cancel) : null, pins, acceptedKey, cancel);
+    }
+
+    /// <summary>Before the machine goes down: the next question opens a new connection.</summary>
+    public async Task DisconnectAsync()
+    {
+        Forget();
+        if (_machine is not null)
+            await _machine.DisposeAsync();
+        _machine = null;
     }
 
     public async Task<HostFacts> FactsAsync(CancellationToken cancel) =>
@@ -53,9 +65,5 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         EnginePackages.All.ToHashSet(),
         new HashSet<string> { HostBaseline.Account, RunnerDeployment.Operators });
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_machine is not null)
-            await _machine.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await DisconnectAsync();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RunnerBuild.Applying;
 using RunnerBuild.Config;
 using RunnerBuild.Remote;
 using RunnerBuild.Remote.Ssh;
@@ -18,6 +19,15 @@ internal sealed record RunOptions(string Repository, ImmutableArray<string> Limi
     /// <summary>How long running jobs are waited for; null: as long as they take.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Running virtual machines may be restarted, once their runners have ended.</summary>
+    public bool AllowRestart { get; init; }
+
+    /// <summary>A virtual machine without our mark becomes the host's.</summary>
+    public bool Adopt { get; init; }
+
+    /// <summary>A snapshot of the virtual machine is taken before its engine is installed or upgraded.</summary>
+    public bool Snapshot { get; init; }
+
     /// <summary>Name of the runner that this run is a job of; null: it is none.</summary>
     public string? Runner { get; init; }
 }
@@ -35,11 +45,15 @@ internal sealed class Site : IAsyncDisposable
         Report = report;
         Pins = new HostKeyPins(fleet.KnownHosts);
         GitHub = new GitHubAccess(secrets);
-        Machines = new VirtualMachineStage(fleet.Proxmox, secrets, Pins, report);
-        Bootstrap = new BootstrapStage(options, report);
+        Clusters = new Clusters(fleet, secrets);
+        Machines = new VirtualMachineStage(fleet, Clusters, Pins, options, report);
+        Bootstrap = new BootstrapStage(Clusters, options, report);
         Image = new ImageStage(fleet.Image, options.Repository, report);
         Runners = new RunnersStage(Image, GitHub, options, report);
         Removal = new RemovalStage(GitHub, options, report);
+        Destruction = new DestructionStage(Clusters, GitHub, Pins, options, report);
+        if (options.Adopt && Chosen(fleet, options.Limit).Count() != 1)
+            throw new ConfigurationException("--adopt is for one host.", "It makes a virtual machine that somebody made the fleet's.", "Add `--limit HOST`.");
         if (options.AcceptHostKey is not null && Chosen(fleet, options.Limit).Count() != 1)
             throw new ConfigurationException(
                 "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
@@ -53,11 +67,13 @@ internal sealed class Site : IAsyncDisposable
     public Report Report { get; }
     public HostKeyPins Pins { get; }
     public GitHubAccess GitHub { get; }
+    public Clusters Clusters { get; }
     public VirtualMachineStage Machines { get; }
     public BootstrapStage Bootstrap { get; }
     public ImageStage Image { get; }
     public RunnersStage Runners { get; }
     public RemovalStage Removal { get; }
+    public DestructionStage Destruction { get; }
 
     /// <summary>The hosts that no target of this run has failed on.</summary>
     public IEnumerable<HostSession> Sessions => _sessions.Where(session => !_failed.Contains(session.Name));
@@ -145,7 +161,7 @@ internal sealed class Site : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Machines.Dispose();
+        Clusters.Dispose();
         foreach (var session in _sessions)
             await session.DisposeAsync();
     }

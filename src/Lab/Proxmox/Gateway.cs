@@ -1,5 +1,7 @@
+using System.Globalization;
 using Lab.Proxmox.Access;
 using Lab.Proxmox.Calls;
+using Lab.Proxmox.Faults;
 using Lab.Proxmox.Schema;
 using Lab.Proxmox.Wire;
 
@@ -13,7 +15,10 @@ internal sealed class Gateway(Site site, CallTable calls, Login login, RequestLo
         try
         {
             var data = await AnswerAsync(context.Request, context.RequestAborted);
-            await Reply.DataAsync(context.Response, data);
+            if (site.Faults.Take(Line(context.Request), FaultKind.LostAnswer) is not null)
+                context.Abort();
+            else
+                await Reply.DataAsync(context.Response, data);
         }
         catch (ApiException problem)
         {
@@ -42,8 +47,22 @@ internal sealed class Gateway(Site site, CallTable calls, Login login, RequestLo
         var arguments = Merge(incoming, inPath, call.Parameters);
         call.Permission(site.Access, caller, arguments);
         CheckNode(arguments);
+        Meet(http, arguments);
         var problems = SchemaCheck.Problems(call.Parameters, arguments);
         return problems.Count == 0 ? await call.Answer(new(caller, arguments), cancel) : throw ApiException.Parameters(problems);
+    }
+
+    private static string Line(HttpRequest request) => $"{request.Method} {request.Path}";
+
+    /// <summary>What goes wrong before a call is looked at.</summary>
+    private void Meet(HttpRequest request, Dictionary<string, object> arguments)
+    {
+        if (request.Method != "GET" && site.Faults.HasNoQuorum)
+            throw ApiException.Internal("cluster not ready - no quorum?");
+        if (site.Faults.Take(Line(request), FaultKind.NoConnection) is not null)
+            throw new ApiException(595, "Connection refused") { IsEmpty = true };
+        if (arguments.GetValueOrDefault("vmid") is string vmId && site.Faults.Take(Line(request), FaultKind.LockHeld) is { } held)
+            site.Workers.Lock(int.Parse(vmId, CultureInfo.InvariantCulture), held.Text, TimeSpan.FromSeconds(held.Seconds));
     }
 
     private static Dictionary<string, object> Merge(IncomingRequest incoming, Dictionary<string, string> inPath, ParameterTable table)
@@ -70,7 +89,7 @@ internal sealed class Gateway(Site site, CallTable calls, Login login, RequestLo
     {
         if (arguments.GetValueOrDefault("node") is not string node || Formats.Check("pve-node", node) is not null)
             return;
-        if (site.Options.OfflineNodes.Contains(node))
+        if (site.Faults.IsOffline(node))
             throw new ApiException(595, "No route to host") { IsEmpty = true };
         if (!site.Options.Nodes.Contains(node))
             throw ApiException.Internal(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Proxmox.Access;
 using Lab.Proxmox.Calls;
+using Lab.Proxmox.Faults;
 using Lab.Proxmox.State;
 using Lab.Proxmox.Wire;
 
@@ -21,10 +22,14 @@ internal sealed class ProxmoxDouble
         var cluster = new Cluster(options);
         var access = new AccessRules(options, new(version, options.Roles), cluster);
         var login = new Login(options, time);
-        var site = new Site(options, version, cluster, access, new(cluster, options, time), machines, time);
+        Faults = new(options.Faults.Concat(options.OfflineNodes.Select(node => new Fault(FaultKind.NodeOffline, Text: node))));
+        var site = new Site(options, version, cluster, access, new(cluster, options, Faults, time), machines, Faults, time);
         _log = new(options.RequestLog);
         _gateway = new(site, Calls(site, login), login, _log);
     }
+
+    /// <summary>What goes wrong, to be switched on and off.</summary>
+    public FaultSwitch Faults { get; }
 
     /// <summary>The last requests, oldest first; those that were refused for who sent them are not among them.</summary>
     public ImmutableArray<LoggedRequest> Requests => _log.Requests;
@@ -40,6 +45,9 @@ internal sealed class ProxmoxDouble
         NodeCalls.Add(calls, site);
         TaskCalls.Add(calls, site);
         GuestCalls.Add(calls, site);
+        CreateCall.Add(calls, site);
+        PoolCalls.Add(calls, site);
+        StorageCalls.Add(calls, site);
         CloneCall.Add(calls, site);
         ConfigCalls.Add(calls, site);
         ResizeCall.Add(calls, site);

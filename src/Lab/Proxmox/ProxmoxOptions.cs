@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Proxmox.Access;
+using Lab.Proxmox.Faults;
 
 namespace Lab.Proxmox;
 
@@ -13,6 +14,15 @@ internal sealed record ProxmoxOptions
 
     /// <summary>Nodes that are members of the cluster and do not answer.</summary>
     public ImmutableHashSet<string> OfflineNodes { get; init; } = [];
+
+    /// <summary>What goes wrong from the start; more can be switched on later.</summary>
+    public ImmutableArray<Fault> Faults { get; init; } = [];
+
+    /// <summary>What can be downloaded: address to `algorithm:digest`.</summary>
+    public ImmutableDictionary<string, string> Downloads { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>How long the list of the cluster's guests does not know a new guest's name and what kind of guest it is.</summary>
+    public TimeSpan ListLag { get; init; } = TimeSpan.Zero;
 
     public ImmutableArray<GuestSeed> Guests { get; init; } = [GuestSeed.DebianTemplate(9999, "pve")];
 

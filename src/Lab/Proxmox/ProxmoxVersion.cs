@@ -3,6 +3,10 @@ namespace Lab.Proxmox;
 /// <summary>The release that is played, and what differs between releases.</summary>
 internal sealed record ProxmoxVersion(int Major, int Minor)
 {
+    public const string Newest = "9.1";
+
+    public static readonly string[] Known = [Newest, "8.4", "7.4"];
+
     public static ProxmoxVersion Parse(string text) =>
         text switch
         {
@@ -15,6 +19,8 @@ internal sealed record ProxmoxVersion(int Major, int Minor)
     public string Release => $"{Major}.{Minor}";
 
     public bool HasGuestAgentPrivileges => Major >= 9;
+
+    public bool HasImportContent => Major >= 9 || (Major == 8 && Minor >= 4);
 
     public bool HasCiUpgrade => Major >= 8;
 

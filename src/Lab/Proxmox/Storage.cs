@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Lab.Proxmox;
 
 /// <summary>A storage of every node. Sizes are bytes.</summary>
+/// <param name="HasSnapshots">Of configurations only: what stands behind the guests keeps the disks as they are.</param>
 /// <param name="Content">What it may hold: `images`, `rootdir`, `iso`, `vztmpl`, `backup`, `snippets`.</param>
-internal sealed record Storage(string Name, string Type, ImmutableArray<string> Content, long Total, long Used, bool Shared = false)
+internal sealed record Storage(string Name, string Type, ImmutableArray<string> Content, long Total, long Used, bool Shared = false, bool HasSnapshots = false)
 {
     private const long GiB = 1L << 30;
 

@@ -36,7 +36,7 @@ internal sealed record ServerProcess(LabOptions Options, LabFiles Files, Action<
     [
         "serve", "--state", Options.State, "--name", Options.Name, "--subnet", $"{Options.Subnet}",
         "--proxmox-port", Text(Options.Ports.Proxmox), "--github-port", Text(Options.Ports.GitHub),
-        "--registry-port", Text(Options.Ports.Registry), "--control-port", Text(Options.Ports.Control),
+        "--registry-port", Text(Options.Ports.Registry), "--control-port", Text(Options.Ports.Control), "--proxmox-version", Options.ProxmoxVersion,
     ];
 
     private IEnumerable<(string Address, string Option)> Addresses() =>

@@ -9,7 +9,8 @@ namespace RunnerBuild.Applying;
 /// Brings one virtual machine to what is wanted. Every decision rests on a fresh reading, never on memory of an earlier step:
 /// after a clone, a lost answer, a lock or somebody else's change the machine is read and planned again.
 /// </summary>
-internal sealed class VirtualMachineConvergence(VirtualMachine want, VirtualMachineObservation observation, VirtualMachineSteps steps)
+internal sealed class VirtualMachineConvergence(
+    VirtualMachine want, Consent consent, VirtualMachineObservation observation, VirtualMachineSteps steps)
 {
     private const int Patience = 3;
 
@@ -22,7 +23,7 @@ internal sealed class VirtualMachineConvergence(VirtualMachine want, VirtualMach
     public async Task RunAsync(IReadOnlyList<Change> changes, CancellationToken cancel)
     {
         while (!await StepsAsync(changes, cancel))
-            changes = VirtualMachinePlan.Diff(want, await UnlockedAsync(cancel));
+            changes = VirtualMachinePlan.Diff(want, await UnlockedAsync(cancel), consent);
     }
 
     /// <summary>True when all is done; false when it must be planned again.</summary>
@@ -54,7 +55,7 @@ internal sealed class VirtualMachineConvergence(VirtualMachine want, VirtualMach
     private bool Passes(ProxmoxFault fault)
     {
         if (fault is not (ProxmoxFault.Stale or ProxmoxFault.Busy or ProxmoxFault.Locked or ProxmoxFault.OutcomeUnknown or ProxmoxFault.Taken
-            or ProxmoxFault.AlreadyRunning or ProxmoxFault.LeftPending))
+            or ProxmoxFault.AlreadyRunning or ProxmoxFault.NotRunning or ProxmoxFault.LeftPending))
             return false;
         _met[fault] = _met.GetValueOrDefault(fault) + 1;
         return _met[fault] <= Patience;

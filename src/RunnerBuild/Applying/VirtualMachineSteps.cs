@@ -1,12 +1,16 @@
+using System.Text.Json;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.Proxmox;
-using Field = System.Collections.Generic.KeyValuePair<string, string>;
 
 namespace RunnerBuild.Applying;
 
 /// <summary>Carries out single steps on virtual machines and awaits the tasks they start.</summary>
 internal sealed class VirtualMachineSteps(ProxmoxClient client, TemplateQueue queue, IProgress<string> progress)
 {
+    private static readonly TimeSpan CloneLimit = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan RestartLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly ProxmoxTasks _tasks = new(client);
 
     public TimeProvider Time => client.Time;
@@ -20,62 +24,51 @@ internal sealed class VirtualMachineSteps(ProxmoxClient client, TemplateQueue qu
         {
             AwaitClone { Task: { } task } => AwaitCloneAsync(task, step, cancel),
             AwaitClone => Task.CompletedTask,
-            CloneVm clone => queue.RunAsync(clone.Template, () => WriteAsync(Clone(clone), TimeSpan.FromMinutes(60), cancel), cancel),
-            ConfigureVm configure => WriteAsync(Configure(configure), TimeSpan.FromMinutes(5), cancel),
-            ResizeDisk resize => WriteAsync(Resize(resize), TimeSpan.FromMinutes(10), cancel),
-            StartVm start => WriteAsync(ProxmoxCall.Post($"{start.Vm.Path}/status/start", [], $"start {start.Vm}"), TimeSpan.FromMinutes(10), cancel),
-            _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
+            CloneVm clone => queue.RunAsync(clone.Template, () => WriteAsync(step, cancel), cancel),
+            RestartVm => RestartAsync(step, cancel),
+            _ => WriteAsync(step, cancel),
         };
     }
 
     /// <summary>After a write whose answer was lost: lets what it may have started come to its end, however that is.</summary>
     public async Task SettleAsync(VirtualMachineStep step, CancellationToken cancel)
     {
-        var (node, kind, subject) = step switch
-        {
-            CloneVm clone => (clone.Template.Node, "qmclone", clone.Template.VmId),
-            ConfigureVm => (step.Vm.Node, "qmconfig", step.Vm.VmId),
-            ResizeDisk => (step.Vm.Node, "resize", step.Vm.VmId),
-            _ => (step.Vm.Node, "qmstart", step.Vm.VmId),
-        };
+        var call = VirtualMachineCall.Of(step);
         // The server may still be at work on the call itself.
         await Task.Delay(TimeSpan.FromSeconds(1), Time, cancel);
-        foreach (var task in await _tasks.RunningAsync(node, kind, subject, cancel))
-            await _tasks.SettleAsync(task, $"finish {step}", TimeSpan.FromMinutes(60), progress, cancel);
+        if (call.Kind.Length == 0)
+            return;
+        foreach (var task in await _tasks.RunningAsync(call.Node, call.Kind, call.Subject, cancel))
+            await _tasks.SettleAsync(task, $"finish {step}", CloneLimit, progress, cancel);
     }
 
     private Task AwaitCloneAsync(string task, VirtualMachineStep step, CancellationToken cancel) =>
-        Upid.Parse(task) is { } upid ? _tasks.SettleAsync(upid, $"{step}", TimeSpan.FromMinutes(60), progress, cancel) : Task.CompletedTask;
+        Upid.Parse(task) is { } upid ? _tasks.SettleAsync(upid, $"{step}", CloneLimit, progress, cancel) : Task.CompletedTask;
 
-    private async Task WriteAsync(ProxmoxCall call, TimeSpan limit, CancellationToken cancel)
+    private async Task WriteAsync(VirtualMachineStep step, CancellationToken cancel)
     {
-        if (await client.WriteAsync(call, cancel) is { } task)
-            await _tasks.AwaitAsync(task, call.Purpose, limit, progress, cancel);
+        var call = VirtualMachineCall.Of(step);
+        if (await client.WriteAsync(call.Call, cancel) is { } task)
+            await _tasks.AwaitAsync(task, call.Call.Purpose, call.Limit, progress, cancel);
     }
 
-    private static ProxmoxCall Clone(CloneVm clone)
+    // The task of a restart ends when the machine is down; another process of Proxmox starts it a moment later.
+    private async Task RestartAsync(VirtualMachineStep step, CancellationToken cancel)
     {
-        List<Field> form =
-        [
-            new("newid", $"{clone.Vm.VmId}"), new("name", clone.Name), new("description", clone.Description), new("full", clone.Full ? "1" : "0"),
-        ];
-        if (clone.Storage is { } storage)
-            form.Add(new("storage", storage));
-        if (clone.Pool is { } pool)
-            form.Add(new("pool", pool));
-        if (clone.Template.Node != clone.Vm.Node)
-            form.Add(new("target", clone.Vm.Node));
-        return ProxmoxCall.Post($"{clone.Template.Path}/clone", form, $"clone template {clone.Template.VmId} to {clone.Vm}");
+        var before = await StateAsync(step, cancel);
+        await WriteAsync(step, cancel);
+        for (var started = Time.GetTimestamp(); ; await Task.Delay(Pause, Time, cancel))
+        {
+            var now = await StateAsync(step, cancel);
+            if (now.Text("status") == "running" && (now.Text("pid") != before.Text("pid") || now.Number("uptime") < before.Number("uptime")))
+                return;
+            if (Time.GetElapsedTime(started) > RestartLimit)
+                throw new RunnerBuildException(
+                    $"{step.Vm} did not come up again within {RestartLimit.TotalMinutes:0} minutes of its shutdown.", $"Last seen: {now.Text("status")}.",
+                    "See the node's task history for why its start failed; then run the same target again.");
+        }
     }
 
-    private static ProxmoxCall Configure(ConfigureVm configure)
-    {
-        IEnumerable<Field> digest = configure.Digest is { } read ? [new("digest", read)] : [];
-        return ProxmoxCall.Post($"{configure.Vm.Path}/config", [.. configure.Values, .. digest],
-            $"set {string.Join(", ", configure.Values.Keys)} of {configure.Vm}");
-    }
-
-    private static ProxmoxCall Resize(ResizeDisk resize) =>
-        ProxmoxCall.Put($"{resize.Vm.Path}/resize", [new("disk", resize.Disk), new("size", $"{resize.GiB}G")],
-            $"resize {resize.Disk} of {resize.Vm} to {resize.GiB}G");
+    private Task<JsonElement> StateAsync(VirtualMachineStep step, CancellationToken cancel) =>
+        client.GetAsync($"{step.Vm.Path}/status/current", $"read the state of {step.Vm}", cancel);
 }

@@ -30,7 +30,25 @@ internal sealed record SshAccess(
 internal sealed record VmSpec(
     int VmId, string Node, int Template, int Cores, int MemoryMiB, int DiskGiB, string DiskName, string Bridge, IPNetworkAddress? Ip,
     IPAddress? Gateway, ImmutableArray<IPAddress> Nameservers, string? SearchDomain, ImmutableArray<string> SshKeys, bool OnBoot,
-    ImmutableArray<string> Tags, string? Pool, string? Storage, bool FullClone);
+    ImmutableArray<string> Tags, string? Pool, string? Storage, bool FullClone)
+{
+    /// <summary>Name of the cluster in `clusters`; null: the one in `proxmox`.</summary>
+    public string? Cluster { get; init; }
+
+    public int Sockets { get; init; } = 1;
+
+    /// <summary>As Proxmox spells it, such as `host` or `x86-64-v3,flags=+aes`; null: as it is.</summary>
+    public string? Cpu { get; init; }
+
+    /// <summary>Mebibytes that ballooning leaves at least; 0: no ballooning; null: as it is.</summary>
+    public int? BalloonMiB { get; init; }
+
+    /// <summary>0: untagged; null: as it is.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>Whether Proxmox refuses to remove it; null: as it is.</summary>
+    public bool? Protection { get; init; }
+}
 
 /// <summary>An address inside its network, such as 192.168.1.250/24.</summary>
 internal sealed record IPNetworkAddress(IPAddress Address, int PrefixLength)

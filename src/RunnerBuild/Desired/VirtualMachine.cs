@@ -27,6 +27,10 @@ internal sealed record VirtualMachine(string Name, string User, VmSpec Spec)
             ? new(host.Name, host.Ssh.User, spec)
             : throw new ArgumentException($"{host.Name} has no virtual machine in the fleet.", nameof(host));
 
+    /// <summary>A description's other lines; empty when there are none.</summary>
+    public static string WithoutMark(string? description) =>
+        string.Join('\n', (description ?? "").Split('\n').Where(line => !line.TrimStart().StartsWith(MarkKey, StringComparison.Ordinal))).TrimEnd();
+
     /// <summary>The host name in a description's mark, or null when it carries none.</summary>
     public static string? MarkedFor(string? description) =>
         description?.Split('\n', StringSplitOptions.TrimEntries)

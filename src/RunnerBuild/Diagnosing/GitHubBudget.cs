@@ -8,26 +8,26 @@ internal static class GitHubBudget
 {
     private static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(30);
 
-    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(GitHubScope scope, GitHubApi api, GitHubHandler handler, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(GitHubScope scope, GitHubApi api, GitHubHandler handler, CancellationToken cancel)
     {
         var look = await api.LookAsync("rate_limit", cancel);
-        var findings = new List<GitHubFinding> { look.Body is { } body ? Budget(scope, body.GetProperty("resources")) : GitHubFinding.Ok($"calls of {scope.Path}", "this server has no limits") };
+        var findings = new List<Finding> { look.Body is { } body ? Budget(scope, body.GetProperty("resources")) : Finding.Good("github", $"calls of {scope.Path}", "this server has no limits") };
         if (handler.Ahead.TryGetValue(new Uri(scope.Api).Authority, out var ahead))
             findings.Add(Clock(ahead));
         return findings;
     }
 
-    private static GitHubFinding Budget(GitHubScope scope, System.Text.Json.JsonElement resources)
+    private static Finding Budget(GitHubScope scope, System.Text.Json.JsonElement resources)
     {
         var core = resources.GetProperty("core");
         var (remaining, limit) = (core.GetProperty("remaining").GetInt64(), core.GetProperty("limit").GetInt64());
         var reset = DateTimeOffset.FromUnixTimeSeconds(core.GetProperty("reset").GetInt64());
         return remaining * 10 >= limit
-            ? GitHubFinding.Ok($"calls of {scope.Path}", $"{remaining} of {limit} are left until {reset:HH:mm} UTC")
-            : GitHubFinding.Warning($"calls of {scope.Path}", $"Only {remaining} of {limit} are left until {reset:HH:mm} UTC.", "Find what else uses this credential, or give the fleet a GitHub App of its own.");
+            ? Finding.Good("github", $"calls of {scope.Path}", $"{remaining} of {limit} are left until {reset:HH:mm} UTC")
+            : Finding.Notable("github", $"calls of {scope.Path}", $"Only {remaining} of {limit} are left until {reset:HH:mm} UTC.", "Find what else uses this credential, or give the fleet a GitHub App of its own.");
     }
 
-    private static GitHubFinding Clock(TimeSpan ahead) => ahead.Duration() < Noticeable
-        ? GitHubFinding.Ok("clock", $"within {Math.Ceiling(ahead.Duration().TotalSeconds):0} s of GitHub's")
-        : GitHubFinding.Warning("clock", $"This machine's clock is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "behind" : "ahead of")} GitHub's.", "Set it right: `timedatectl set-ntp true`.");
+    private static Finding Clock(TimeSpan ahead) => ahead.Duration() < Noticeable
+        ? Finding.Good("github", "clock", $"within {Math.Ceiling(ahead.Duration().TotalSeconds):0} s of GitHub's")
+        : Finding.Notable("github", "clock", $"This machine's clock is {ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "behind" : "ahead of")} GitHub's.", "Set it right: `timedatectl set-ntp true`.");
 }

@@ -8,10 +8,10 @@ namespace RunnerBuild.Diagnosing;
 /// <summary>What is wrong, or will be, between a fleet and GitHub. Changes nothing, there or here.</summary>
 internal static class GitHubDoctor
 {
-    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(Fleet fleet, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(Fleet fleet, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
     {
         var pools = fleet.Hosts.SelectMany(host => host.Pools).ToImmutableArray();
-        var findings = new List<GitHubFinding>();
+        var findings = new List<Finding>();
         foreach (var scope in pools.GroupBy(pool => pool.Scope))
             findings.AddRange(await OfScopeAsync(scope.Key, [.. scope], access, handler, cancel));
         if (fleet.Canary is { } canary)
@@ -21,7 +21,7 @@ internal static class GitHubDoctor
         return findings;
     }
 
-    private static async Task<IReadOnlyList<GitHubFinding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Finding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
     {
         // Who it is first: what the App itself may do is told even where a token of it cannot be had.
         var identity = await GuardedAsync(scope.Path, async () => await GitHubIdentity.ExamineAsync(scope, access, handler, cancel));
@@ -32,7 +32,7 @@ internal static class GitHubDoctor
             {
                 var api = await ApiAsync(access, scope, TokenUse.Runners, handler, cancel);
                 var rights = await GitHubRights.ExamineAsync(scope, api, cancel);
-                return rights.Any(finding => finding.Level == GitHubFindingLevel.Bad)
+                return rights.Any(finding => finding.Health == Health.Bad)
                     ? rights
                     : [.. rights, .. await GitHubGroups.ExamineAsync(scope, pools, api, cancel), .. await GitHubBudget.ExamineAsync(scope, api, handler, cancel), .. await GitHubExposure.ExamineAsync(scope, pools, api, cancel)];
             }),
@@ -43,7 +43,7 @@ internal static class GitHubDoctor
         new(new Uri(scope.Api), await access.TokenAsync(scope, cancel, use), handler);
 
     /// <summary>What cannot be looked at is a finding, not the end of the others.</summary>
-    private static async Task<IReadOnlyList<GitHubFinding>> GuardedAsync(string subject, Func<Task<IReadOnlyList<GitHubFinding>>> examine)
+    private static async Task<IReadOnlyList<Finding>> GuardedAsync(string subject, Func<Task<IReadOnlyList<Finding>>> examine)
     {
         try
         {
@@ -51,7 +51,7 @@ internal static class GitHubDoctor
         }
         catch (RunnerBuildException fault)
         {
-            return [GitHubFinding.Bad(subject, $"{fault.What} {fault.Why}", fault.Fix)];
+            return [Finding.Bad("github", subject, $"{fault.What} {fault.Why}", fault.Fix)];
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class GitHubEgress
         wait
         """;
 
-    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(HostSession session, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(HostSession session, CancellationToken cancel)
     {
         var places = session.Host.Pools.Select(pool => pool.Scope).Distinct().SelectMany(Places).Distinct().ToList();
         try
@@ -24,12 +24,12 @@ internal static class GitHubEgress
             var machine = await session.MachineAsync(cancel);
             var unreachable = (await machine.CheckAsync("Looking for GitHub from the host", Ask, places, null, cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             return unreachable.Length == 0
-                ? [GitHubFinding.Ok($"way out of {session.Name}", $"{places.Count} of {places.Count} addresses answer")]
-                : [GitHubFinding.Bad($"way out of {session.Name}", $"It does not reach {string.Join(", ", unreachable.Order())}.", "Let the host connect there (TCP), or correct its DNS and proxy.")];
+                ? [Finding.Good(session.Name, "way to GitHub", $"{places.Count} of {places.Count} addresses answer")]
+                : [Finding.Bad(session.Name, "way to GitHub", $"It does not reach {string.Join(", ", unreachable.Order())}.", "Let the host connect there (TCP), or correct its DNS and proxy.")];
         }
         catch (RunnerBuildException fault)
         {
-            return [GitHubFinding.Warning($"way out of {session.Name}", $"Not looked at: {fault.What}", fault.Fix)];
+            return [Finding.Notable(session.Name, "way to GitHub", $"Not looked at: {fault.What}", fault.Fix)];
         }
     }
 

@@ -7,7 +7,7 @@ namespace RunnerBuild.Diagnosing;
 /// <summary>Whether the runner groups that pools name are there.</summary>
 internal static class GitHubGroups
 {
-    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(GitHubScope scope, ImmutableArray<Pool> pools, GitHubApi api, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(GitHubScope scope, ImmutableArray<Pool> pools, GitHubApi api, CancellationToken cancel)
     {
         var wanted = pools.Select(pool => pool.Group).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (wanted.Count == 0)
@@ -17,8 +17,8 @@ internal static class GitHubGroups
         return
         [
             .. wanted.Select(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? GitHubFinding.Ok($"group {name}", $"{scope.Path} has it")
-                : GitHubFinding.Bad($"group {name}", $"{scope.Path} has no such runner group; it has {string.Join(", ", names)}.", "Make the group at GitHub, or correct the pool's `group`.")),
+                ? Finding.Good("github", $"group {name}", $"{scope.Path} has it")
+                : Finding.Bad("github", $"group {name}", $"{scope.Path} has no such runner group; it has {string.Join(", ", names)}.", "Make the group at GitHub, or correct the pool's `group`.")),
         ];
     }
 }

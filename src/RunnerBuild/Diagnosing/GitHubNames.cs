@@ -10,16 +10,16 @@ internal static class GitHubNames
     // `-`, the slot's number, `-`, and what makes each attempt's name another one.
     private const int Suffix = 12;
 
-    public static IEnumerable<GitHubFinding> Examine(Fleet fleet)
+    public static IEnumerable<Finding> Examine(Fleet fleet)
     {
         foreach (var host in fleet.Hosts)
         {
             var longest = $"{host.Name}-{host.Pools.Sum(pool => pool.Count)}-".Length + Suffix;
             yield return longest <= LongestRunner
-                ? GitHubFinding.Ok($"names on {host.Name}", $"at most {longest} of {LongestRunner} characters")
-                : GitHubFinding.Bad($"names on {host.Name}", $"Its runners would have names of {longest} characters; GitHub takes {LongestRunner}.", "Give the host a shorter name.");
+                ? Finding.Good("github", $"names on {host.Name}", $"at most {longest} of {LongestRunner} characters")
+                : Finding.Bad("github", $"names on {host.Name}", $"Its runners would have names of {longest} characters; GitHub takes {LongestRunner}.", "Give the host a shorter name.");
             foreach (var pool in host.Pools.Where(pool => !pool.Labels.Contains("self-hosted", StringComparer.OrdinalIgnoreCase)))
-                yield return GitHubFinding.Warning($"labels of {host.Name}/{pool.Name}", "Without the label self-hosted, jobs with `runs-on: [self-hosted, …]` do not come here; just-in-time runners get no label by themselves.", "Add self-hosted to the pool's `labels`, if such jobs are meant to.");
+                yield return Finding.Notable("github", $"labels of {host.Name}/{pool.Name}", "Without the label self-hosted, jobs with `runs-on: [self-hosted, …]` do not come here; just-in-time runners get no label by themselves.", "Add self-hosted to the pool's `labels`, if such jobs are meant to.");
         }
     }
 }

@@ -6,16 +6,16 @@ namespace RunnerBuild.Diagnosing;
 /// <summary>Whether the credential may look at the scope's runners and make some, by what GitHub's answers say that takes.</summary>
 internal static class GitHubRights
 {
-    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(GitHubScope scope, GitHubApi api, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(GitHubScope scope, GitHubApi api, CancellationToken cancel)
     {
         var look = await api.LookAsync($"{scope.Path}/actions/runners?per_page=1", cancel);
         var subject = $"runners of {scope.Path}";
         var needs = look.Header("X-Accepted-OAuth-Scopes") ?? look.Header("X-Accepted-GitHub-Permissions");
         if (look.Status != 200)
-            return [GitHubFinding.Bad(subject, $"GitHub answers {look.Status} {look.Message}{(needs is null ? "" : $"; it takes {needs}")}", Missing(scope, look))];
+            return [Finding.Bad("github", subject, $"GitHub answers {look.Status} {look.Message}{(needs is null ? "" : $"; it takes {needs}")}", Missing(scope, look))];
         if (look.Header("X-OAuth-Scopes") is { } has && !has.Split(", ").Contains(Scope(scope)) && !has.Split(", ").Contains("admin:enterprise"))
-            return [GitHubFinding.Bad(subject, $"The token may look at runners, and not make any: it has {has}.", $"Give the token the scope {Scope(scope)}.")];
-        return [GitHubFinding.Ok(subject, $"it may see them{(needs is null ? "" : $" ({needs})")}")];
+            return [Finding.Bad("github", subject, $"The token may look at runners, and not make any: it has {has}.", $"Give the token the scope {Scope(scope)}.")];
+        return [Finding.Good("github", subject, $"it may see them{(needs is null ? "" : $" ({needs})")}")];
     }
 
     private static string Missing(GitHubScope scope, GitHubLook look) => look.Status switch

@@ -10,22 +10,22 @@ internal static class GitHubRunnerVersion
     // GitHub refuses releases from some 30 days after a newer one on.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(30);
 
-    public static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(RunnerRelease wanted, GitHubHandler handler, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunnerRelease wanted, GitHubHandler handler, CancellationToken cancel)
     {
         var api = new GitHubApi(wanted.Source, null, handler);
         if (await api.GetAsync("repos/actions/runner/releases/latest", cancel) is not { } latest)
-            return [GitHubFinding.Warning("runner program", $"{wanted.Source} shows no release of it.", "Check `image.source`.")];
+            return [Finding.Notable("github", "runner program", $"{wanted.Source} shows no release of it.", "Check `image.source`.")];
         var newest = latest.GetProperty("tag_name").GetString()!.TrimStart('v');
         if (wanted.Version == "latest" || wanted.Version == newest)
-            return [GitHubFinding.Ok("runner program", $"{newest}, the newest")];
+            return [Finding.Good("github", "runner program", $"{newest}, the newest")];
 
         var late = latest.GetProperty("published_at").GetDateTimeOffset() + Grace;
         var rest = late - TimeProvider.System.GetUtcNow();
         return
         [
             rest > TimeSpan.Zero
-                ? GitHubFinding.Warning("runner program", $"{wanted.Version} is in use, {newest} is the newest: GitHub gives the old one jobs until about {late.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.", $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners.")
-                : GitHubFinding.Bad("runner program", $"{wanted.Version} is in use, {newest} is the newest for more than 30 days: GitHub may give it no more jobs.", $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners."),
+                ? Finding.Notable("github", "runner program", $"{wanted.Version} is in use, {newest} is the newest: GitHub gives the old one jobs until about {late.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.", $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners.")
+                : Finding.Bad("github", "runner program", $"{wanted.Version} is in use, {newest} is the newest for more than 30 days: GitHub may give it no more jobs.", $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners."),
         ];
     }
 }

@@ -29,13 +29,35 @@ internal abstract record VirtualMachineFacts
     /// <param name="Pending">What the running machine has not taken over yet.</param>
     public sealed record Present(
         ProxmoxRelease Release, ImmutableSortedDictionary<string, string> Config, string? Digest, bool Running, string? Lock,
-        ImmutableArray<PendingValue> Pending) : VirtualMachineFacts;
+        ImmutableArray<PendingValue> Pending) : VirtualMachineFacts
+    {
+        /// <summary>Resource pool; null: in none.</summary>
+        public string? Pool { get; init; }
+
+        /// <summary>Keys whose values the cloud-init drive of the running machine does not have yet. Addresses are never among them: Proxmox does not tell.</summary>
+        public ImmutableArray<string> BehindOnDrive { get; init; } = [];
+
+        /// <summary>Seconds since the last start; with the process id it tells one start from another.</summary>
+        public long Uptime { get; init; }
+
+        public long? ProcessId { get; init; }
+    }
 }
 
 /// <summary>Release of Proxmox VE.</summary>
 internal readonly record struct ProxmoxRelease(int Major, int Minor)
 {
     public bool KnowsCiUpgrade => Major >= 8;
+
+    /// <summary>A guest can be moved from one pool to another in one call.</summary>
+    public bool MovesBetweenPools => Major >= 9 || (Major == 8 && Minor >= 1);
+
+    /// <summary>Images can be downloaded as such and imported by anyone who may write to the storages.</summary>
+    public bool ImportsImages => Major >= 9 || (Major == 8 && Minor >= 4);
+
+    public bool HasGuestAgentPrivileges => Major >= 9;
+
+    public bool NeedsSdnUse => Major >= 8;
 
     public override string ToString() => $"{Major}.{Minor}";
 }
@@ -45,6 +67,9 @@ internal readonly record struct ProxmoxRelease(int Major, int Minor)
 /// <param name="Lock">Such as `clone`; null: none.</param>
 internal sealed record GuestEntry(int VmId, string Kind, string Node, string Name, string Tags, bool IsTemplate, string? Lock)
 {
+    /// <summary>Resource pool; null: in none.</summary>
+    public string? Pool { get; init; }
+
     private string Description => IsTemplate ? "template" : Kind == "lxc" ? "container" : "virtual machine";
 
     public override string ToString() => $"{Description} `{Name}` on node {Node}, {(Tags.Length == 0 ? "no tags" : $"tags {Tags}")}";

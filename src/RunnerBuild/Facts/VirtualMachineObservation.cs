@@ -28,7 +28,12 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
             if (guest.Lock != "clone" && (guest.Kind != "qemu" || guest.IsTemplate || guest.Node != want.Id.Node))
                 return new VirtualMachineFacts.Occupied(guest);
             var facts = guest.Lock == "clone" ? null : await ListedAsync(want.Id, release, details, cancel);
-            return facts is null or { Lock: "clone" } ? new VirtualMachineFacts.Cloning(await CloneTaskAsync(want, guests, cancel)) : facts;
+            if (facts is null or { Lock: "clone" })
+                return new VirtualMachineFacts.Cloning(await CloneTaskAsync(want, guests, cancel));
+            // The list comes from a cache that is some seconds behind, also about what a template is; the configuration does not lie.
+            return facts.Config.GetValueOrDefault("template") == "1"
+                ? new VirtualMachineFacts.Occupied(guest with { IsTemplate = true, Name = facts.Config.GetValueOrDefault("name", guest.Name) })
+                : facts with { Pool = guest.Pool };
         }
         finally
         {
@@ -59,12 +64,18 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
         var config = client.GetAsync($"{vm.Path}/config", $"read the configuration of {vm}", cancel);
         var pending = client.GetAsync($"{vm.Path}/pending", $"read the pending changes of {vm}", cancel);
         var status = StatusAsync(vm, cancel);
-        await Task.WhenAll(config, pending, status);
+        var drive = client.GetAsync($"{vm.Path}/cloudinit", $"read what the cloud-init drive of {vm} lacks", cancel);
+        await Task.WhenAll(config, pending, status, drive);
         var values = (await config).Texts();
         return new VirtualMachineFacts.Present(
             release, values, values.GetValueOrDefault("digest"), (await status).Text("status") == "running",
             values.GetValueOrDefault("lock") ?? (await status).Text("lock"),
-            [.. (await pending).Items().Select(Pending).OfType<PendingValue>()]);
+            [.. (await pending).Items().Select(Pending).OfType<PendingValue>()])
+        {
+            BehindOnDrive = [.. (await drive).Items().Select(Pending).OfType<PendingValue>().Select(value => value.Key)],
+            Uptime = (await status).Number("uptime") ?? 0,
+            ProcessId = (await status).Number("pid"),
+        };
     }
 
     private async Task<VirtualMachineFacts> UnlistedAsync(
@@ -106,7 +117,7 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
     }
 
     // The answer is not filtered by what the token may see.
-    private async Task<bool> IsFreeAsync(GuestId vm, CancellationToken cancel)
+    public async Task<bool> IsFreeAsync(GuestId vm, CancellationToken cancel)
     {
         try
         {
@@ -126,17 +137,17 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
         return tasks is [var first, ..] ? first.Value : null;
     }
 
-    private async Task<ImmutableArray<GuestEntry>> GuestsAsync(CancellationToken cancel) =>
+    public async Task<ImmutableArray<GuestEntry>> GuestsAsync(CancellationToken cancel) =>
         [.. (await client.GetAsync("/cluster/resources?type=vm", "list the guests of the cluster", cancel)).Items().Select(guest => new GuestEntry(
             (int)(guest.Number("vmid") ?? 0), guest.Text("type") ?? "", guest.Text("node") ?? "", guest.Text("name") ?? "",
-            guest.Text("tags") ?? "", guest.Flag("template"), guest.Text("lock")))];
+            guest.Text("tags") ?? "", guest.Flag("template"), guest.Text("lock")) { Pool = guest.Text("pool") })];
 
     private static PendingValue? Pending(JsonElement entry) =>
         entry.Text("key") is { } key && (entry.Text("pending") is not null || entry.Number("delete") > 0)
             ? new(key, entry.Text("value"), entry.Text("pending"))
             : null;
 
-    private async Task<ProxmoxRelease> ReleaseAsync(CancellationToken cancel)
+    public async Task<ProxmoxRelease> ReleaseAsync(CancellationToken cancel)
     {
         Task<ProxmoxRelease> asked;
         lock (_once)

@@ -28,5 +28,8 @@ internal sealed class PropertyString
         return this[key] is null ? new(_parts.Add(changed)) : new([.. _parts.Select(part => part.Key == key ? changed : part)]);
     }
 
+    /// <summary>Whether both say the same, in whatever order.</summary>
+    public bool SameAs(PropertyString other) => _parts.ToHashSet().SetEquals(other._parts);
+
     public override string ToString() => string.Join(',', _parts.Select(part => $"{part.Key}={part.Value}"));
 }

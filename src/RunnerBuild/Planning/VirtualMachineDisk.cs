@@ -16,7 +16,7 @@ internal static class VirtualMachineDisk
                 Refusal: $"The machine has no disk {disk} to resize; it has {Disks(have)}. "
                     + "Name the boot disk in the fleet (`diskName`), or clone another template.");
         if (bytes > want.Spec.DiskGiB * DiskSize.GiB)
-            return new(resource, disk, size, wanted, [],
+            return new(resource, disk, size, wanted, [], Note: "cannot shrink",
                 Refusal: $"A disk cannot shrink. Say at least {Math.Ceiling(bytes / DiskSize.GiB)} GiB for {want.Name}, or make the machine anew.");
         return bytes == want.Spec.DiskGiB * DiskSize.GiB
             ? null

@@ -21,9 +21,8 @@ internal static class VirtualMachineSettings
             Plain("name", have.GetValueOrDefault("name"), want.Name),
             Description(want, have.GetValueOrDefault("description")),
             Tags(want, have.GetValueOrDefault("tags")),
-            Plain("cores", have.GetValueOrDefault("cores", "1"), $"{want.Spec.Cores}"),
-            Plain("memory", Memory(have.GetValueOrDefault("memory")), $"{want.Spec.MemoryMiB}"),
-            Bridge(want, have.GetValueOrDefault("net0")),
+            .. Hardware(want, have),
+            VirtualNetworkCard.Differing(want.Spec, have.GetValueOrDefault("net0")),
             Address(want, have.GetValueOrDefault("ipconfig0")),
             Nameservers(want, have.GetValueOrDefault("nameserver")),
             want.Spec.SearchDomain is { } domain ? Plain("searchdomain", have.GetValueOrDefault("searchdomain"), domain) : null,
@@ -32,14 +31,34 @@ internal static class VirtualMachineSettings
             release.KnowsCiUpgrade ? Plain("ciupgrade", Flag(have.GetValueOrDefault("ciupgrade", "1")), "0") : null,
             Agent(have.GetValueOrDefault("agent")),
             Plain("onboot", Flag(have.GetValueOrDefault("onboot", "0")), want.Spec.OnBoot ? "1" : "0"),
+            want.Spec.Protection is { } protection ? Plain("protection", Flag(have.GetValueOrDefault("protection", "0")), protection ? "1" : "0") : null,
         ];
         return settings.OfType<Setting>();
     }
 
     /// <summary>Keys that this fleet decides on; a pending value of another key is somebody else's affair.</summary>
-    public static bool Manages(string key) =>
-        key is "name" or "description" or "tags" or "cores" or "memory" or "net0" or "ipconfig0" or "nameserver" or "searchdomain"
-            or "sshkeys" or "ciuser" or "ciupgrade" or "agent" or "onboot";
+    public static bool Manages(VirtualMachine want, string key) => key switch
+    {
+        "cpu" => want.Spec.Cpu is not null,
+        "balloon" => want.Spec.BalloonMiB is not null,
+        "protection" => want.Spec.Protection is not null,
+        "nameserver" => !want.Spec.Nameservers.IsEmpty,
+        "searchdomain" => want.Spec.SearchDomain is not null,
+        _ => key is "name" or "description" or "tags" or "cores" or "sockets" or "memory" or "net0" or "ipconfig0" or "sshkeys" or "ciuser" or "ciupgrade" or "agent" or "onboot",
+    };
+
+    private static IEnumerable<Setting?> Hardware(VirtualMachine want, ConfigValues have)
+    {
+        yield return Plain("cores", have.GetValueOrDefault("cores", "1"), $"{want.Spec.Cores}");
+        yield return Plain("sockets", have.GetValueOrDefault("sockets", "1"), $"{want.Spec.Sockets}");
+        if (want.Spec.Cpu is { } cpu && !PropertyString.Parse(have.GetValueOrDefault("cpu"), "cputype").SameAs(PropertyString.Parse(cpu, "cputype")))
+            yield return new("cpu", have.GetValueOrDefault("cpu"), cpu, cpu);
+        var memory = Memory(have.GetValueOrDefault("memory"));
+        yield return Plain("memory", memory, $"{want.Spec.MemoryMiB}");
+        // Without a value it is what the memory is.
+        if (want.Spec.BalloonMiB is { } balloon && have.GetValueOrDefault("balloon") != $"{balloon}")
+            yield return new("balloon", have.GetValueOrDefault("balloon"), $"{balloon}", $"{balloon}");
+    }
 
     private static Setting? Plain(string key, string? have, string want) => have == want ? null : new(key, have, want, want);
 
@@ -51,8 +70,8 @@ internal static class VirtualMachineSettings
     {
         if (VirtualMachine.MarkedFor(have) == want.Name)
             return null;
-        var kept = have?.TrimEnd();
-        return new("description", null, want.Mark, string.IsNullOrEmpty(kept) ? want.Description : $"{kept}\n{want.Mark}");
+        var kept = VirtualMachine.WithoutMark(have);
+        return new("description", VirtualMachine.MarkedFor(have), want.Mark, kept.Length == 0 ? want.Description : $"{kept}\n{want.Mark}");
     }
 
     private static Setting? Tags(VirtualMachine want, string? have)
@@ -63,15 +82,6 @@ internal static class VirtualMachineSettings
             return null;
         var all = string.Join(';', there.Concat(missing).Order(StringComparer.Ordinal));
         return new("tags", there.Length == 0 ? null : string.Join(';', there), all, all);
-    }
-
-    private static Setting? Bridge(VirtualMachine want, string? have)
-    {
-        // Written without its MAC, the card would get a new one each time.
-        var card = PropertyString.Parse(have ?? "virtio", "model");
-        return have is not null && card["bridge"] == want.Spec.Bridge
-            ? null
-            : new("net0", card["bridge"], want.Spec.Bridge, $"{card.With("bridge", want.Spec.Bridge)}");
     }
 
     private static Setting? Address(VirtualMachine want, string? have)

@@ -35,7 +35,48 @@ internal sealed record ResizeDisk(GuestId Vm, string Disk, int GiB) : VirtualMac
     protected override string Text => $"resize of {Disk} of {Vm} to {GiB}G";
 }
 
+/// <summary>Puts the machine into a resource pool, out of the one it is in.</summary>
+internal sealed record JoinPool(GuestId Vm, string Pool, bool Leaves) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"entry of {Vm} into pool {Pool}";
+}
+
+/// <summary>Stops and starts the machine, so that what is pending takes effect.</summary>
+/// <param name="NewInstance">Cloud-init runs again as on a first boot, and makes new SSH host keys.</param>
+internal sealed record RestartVm(GuestId Vm, bool NewInstance) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"restart of {Vm}";
+}
+
 internal sealed record StartVm(GuestId Vm) : VirtualMachineStep(Vm)
 {
     protected override string Text => $"start of {Vm}";
+}
+
+/// <summary>Asks the guest to shut down, and switches it off when it does not in time.</summary>
+internal sealed record ShutDownVm(GuestId Vm) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"shutdown of {Vm}";
+}
+
+/// <summary>Removes the machine with its disks, snapshots and entries in backup jobs.</summary>
+internal sealed record DeleteVm(GuestId Vm) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"removal of {Vm}";
+}
+
+internal sealed record TakeSnapshot(GuestId Vm, string Name, string Reason) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"snapshot {Name} of {Vm}";
+}
+
+internal sealed record DeleteSnapshot(GuestId Vm, string Name) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"removal of snapshot {Name} of {Vm}";
+}
+
+/// <summary>Puts disks and configuration back to what they were, and starts the machine.</summary>
+internal sealed record RollBack(GuestId Vm, string Name) : VirtualMachineStep(Vm)
+{
+    protected override string Text => $"rollback of {Vm} to snapshot {Name}";
 }

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using Octokit;
 using RunnerBuild.Applying;
-using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote;
-using RunnerBuild.Remote.GitHub;
 using RunnerBuild.Remote.Ssh;
 using RunnerBuild.Terminal;
 
@@ -33,9 +30,7 @@ internal sealed class RemovalStage(GitHubAccess github, RunOptions options, Repo
     public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
     {
         var facts = await session.FactsAsync(cancel);
-        var registered = new Dictionary<GitHubScope, ImmutableArray<string>>();
-        foreach (var scope in session.Host.Pools.Select(pool => pool.Scope).Distinct())
-            registered[scope] = [.. (await RegisteredAsync(session.Host, scope, cancel)).Select(runner => runner.Name)];
+        var registered = await new Registrations(session.Host, github).NamesAsync(cancel);
         return [.. RemovalPlan.Diff(session.Host, facts, registered, OwnHost.SlotOf(facts, options.Runner))];
     }
 
@@ -61,21 +56,11 @@ internal sealed class RemovalStage(GitHubAccess github, RunOptions options, Repo
                 await machine.CheckAsync("Waiting for the last runners to end", AwaitLast, [], null, cancel);
                 break;
             case DeleteRegistrations { Scope: var scope }:
-                foreach (var runner in await RegisteredAsync(session.Host, scope, cancel))
-                {
-                    report.Progress(session.Name, $"delete the registration {runner.Name}");
-                    if (!await RunnerList.DeleteAsync(scope, await github.TokenAsync(scope, cancel), runner.Id, cancel))
-                        throw new RunnerBuildException(
-                            $"GitHub keeps {runner.Name}.", "It says that this runner has a job.", "Run RemoveRunners again when the job has ended.");
-                }
-
+                await new Registrations(session.Host, github).DeleteAsync(scope, Name, text => report.Progress(session.Name, text), cancel);
                 break;
             default:
                 await HostApplier.ApplyAsync(session.Name, machine, [change with { Steps = [step] }], report, cancel);
                 break;
         }
     }
-
-    private async Task<IReadOnlyList<Runner>> RegisteredAsync(Host host, GitHubScope scope, CancellationToken cancel) =>
-        [.. (await RunnerList.OfAsync(scope, await github.TokenAsync(scope, cancel))).Where(runner => RemovalPlan.IsOf(host, runner.Name))];
 }

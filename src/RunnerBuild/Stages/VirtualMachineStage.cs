@@ -4,19 +4,15 @@ using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
-using RunnerBuild.Remote;
-using RunnerBuild.Remote.Proxmox;
 using RunnerBuild.Remote.Ssh;
 using RunnerBuild.Terminal;
 
 namespace RunnerBuild.Stages;
 
-/// <summary>CreateVm: the virtual machine, up to the point where it answers SSH with a host key that is trusted.</summary>
-internal sealed class VirtualMachineStage(ProxmoxEndpoint? endpoint, SecretStore secrets, HostKeyPins pins, Report report) : Stage, IDisposable
+/// <summary>CreateVm: each host's virtual machine as the fleet says, running, and with its SSH host key known. Other hosts only have to be reachable.</summary>
+internal sealed class VirtualMachineStage(Fleet fleet, Clusters clusters, HostKeyPins pins, RunOptions options, Report report) : Stage
 {
-    private readonly SemaphoreSlim _connecting = new(1);
-    private ProxmoxClient? _client;
-    private VirtualMachines? _machines;
+    private readonly Consent _consent = new(options.AllowRestart, options.Adopt);
 
     public override string Name => "CreateVm";
 
@@ -27,16 +23,12 @@ internal sealed class VirtualMachineStage(ProxmoxEndpoint? endpoint, SecretStore
         var host = session.Host;
         if (host.Vm is null)
             return await ReachabilityPlan.DiffAsync(session, cancel);
-        var facts = await (await MachinesAsync(cancel)).ObserveAsync(host, cancel);
-        var changes = VirtualMachinePlan.Diff(VirtualMachine.Of(host), facts);
+        var facts = await (await clusters.OfAsync(host, cancel)).ObserveAsync(host, cancel);
+        var changes = VirtualMachinePlan.Diff(VirtualMachine.Of(host), facts, _consent);
         if (changes.Count == 0)
-        {
-            foreach (var note in VirtualMachinePlan.Notes(facts))
-                report.Note(session.Name, note);
-            return pins.For(host.Ssh.Address, host.Ssh.Port).Count > 0 || !host.Ssh.HostKeys.IsEmpty || session.AcceptsKey
-                ? await ReachabilityPlan.DiffAsync(session, cancel)
-                : [new Change("ssh", "host key", null, "learned from the guest", [new BringUp(host.Name)])];
-        }
+            return await ConvergedAsync(session, facts, cancel);
+        if (changes.Any(change => change.Steps.Any(step => step is RestartVm)))
+            changes = await OwnHostSparedAsync(session, changes, cancel);
 
         // A machine that does not exist yet cannot be the one whose keys are pinned for its address.
         return facts is VirtualMachineFacts.Absent && pins.For(host.Ssh.Address, host.Ssh.Port).Count > 0
@@ -54,20 +46,71 @@ internal sealed class VirtualMachineStage(ProxmoxEndpoint? endpoint, SecretStore
             return;
         }
 
-        var machines = await MachinesAsync(cancel);
-        var progress = new ProgressLines(report, session.Name);
-        var toDo = changes.Where(change => change.Steps.Any(step => step is VirtualMachineStep)).ToList();
-        if (toDo.Count > 0)
-            await machines.ApplyAsync(session.Host, toDo, progress, cancel);
+        var machines = await clusters.OfAsync(session.Host, cancel);
+        var progress = report.ProgressOf(session.Name);
+        var restarts = changes.Where(change => change.Steps.Any(step => step is RestartVm)).ToList();
+        var first = changes.Except(restarts).Where(change => change.Steps.Any(step => step is VirtualMachineStep)).ToList();
+        if (first.Count > 0)
+            await machines.ApplyAsync(session.Host, first, Consent.None with { Adopt = _consent.Adopt }, progress, cancel);
+        if (restarts.Count > 0)
+        {
+            await EndRunnersAsync(session, changes, cancel);
+            await machines.ApplyAsync(session.Host, restarts, _consent, progress, cancel);
+        }
+
         await machines.WaitUntilReadyAsync(session.Host, progress, cancel);
-        await LearnHostKeysAsync(machines, session, cancel);
+        var renewed = restarts.SelectMany(change => change.Steps).OfType<RestartVm>().Any(step => step.NewInstance);
+        await LearnHostKeysAsync(machines, session, renewed, cancel);
         await BootWait.AwaitAsync(session, report, cancel);
     }
 
-    private async Task LearnHostKeysAsync(VirtualMachines machines, HostSession session, CancellationToken cancel)
+    private async Task EndRunnersAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel)
+    {
+        await using var earlier = VirtualMachineRestart.EarlierAddress(changes) is { } address ? session.At(address) : null;
+        try
+        {
+            await RunnersEnd.WaitAsync(await (earlier ?? session).MachineAsync(cancel), options.Timeout, text => report.Progress(session.Name, text), cancel);
+        }
+        catch (HostUnreachableException silent)
+        {
+            var vm = VirtualMachine.Of(session.Host).Id;
+            throw new RunnerBuildException($"{session.Name} was not restarted: its jobs cannot be waited for.", $"{silent.What} {silent.Why}",
+                $"When no job runs there, restart it yourself: `qm reboot {vm.VmId}` on {vm.Node}, or in the web interface. Then run the same target again.");
+        }
+
+        await session.DisconnectAsync();
+    }
+
+    /// <summary>Proxmox has nothing to do; the machine itself may still be booting, or another one answer in its place.</summary>
+    private async Task<ImmutableArray<Change>> ConvergedAsync(HostSession session, VirtualMachineFacts facts, CancellationToken cancel)
+    {
+        foreach (var note in VirtualMachinePlan.Notes(VirtualMachine.Of(session.Host), facts))
+            report.Note(session.Name, note);
+        if (!Knows(session))
+            return [new Change("ssh", "host key", null, "learned from the guest", [new BringUp(session.Name)])];
+        var changes = await ReachabilityPlan.DiffAsync(session, cancel);
+        // The lab's machines are containers, which have their host's DMI.
+        return changes.IsEmpty && fleet.Lab is null && facts is VirtualMachineFacts.Present present
+            && MachineIdentity.Diff(VirtualMachine.Of(session.Host), present.Config, await session.FactsAsync(cancel)) is { } other
+            ? [other]
+            : changes;
+    }
+
+    private async Task<IReadOnlyList<Change>> OwnHostSparedAsync(HostSession session, IReadOnlyList<Change> changes, CancellationToken cancel) =>
+        OwnHost.SlotOf(await session.FactsAsync(cancel), options.Runner) is { } own
+            ? [.. changes.Select(change => change.Steps.Any(step => step is RestartVm)
+                ? change with { Steps = [], Refusal = OwnHost.Refusal("a restart of the machine would end it", session.Host, own, Name) }
+                : change)]
+            : changes;
+
+    private bool Knows(HostSession session) =>
+        pins.For(session.Host.Ssh.Address, session.Host.Ssh.Port).Count > 0 || !session.Host.Ssh.HostKeys.IsEmpty || session.AcceptsKey;
+
+    /// <param name="renewed">Cloud-init has made new ones, so that the guest is asked whatever is pinned.</param>
+    private async Task LearnHostKeysAsync(VirtualMachines machines, HostSession session, bool renewed, CancellationToken cancel)
     {
         var ssh = session.Host.Ssh;
-        if (pins.For(ssh.Address, ssh.Port).Count > 0 || !ssh.HostKeys.IsEmpty || session.AcceptsKey)
+        if (Knows(session) && !renewed)
             return;
         var lines = await machines.HostKeysAsync(session.Host, cancel);
         var keys = (lines ?? []).Select(HostKey.Parse).OfType<HostKey>().ToList();
@@ -75,33 +118,5 @@ internal sealed class VirtualMachineStage(ProxmoxEndpoint? endpoint, SecretStore
             return;
         pins.Pin(ssh.Address, ssh.Port, keys);
         report.Progress(session.Name, $"learned the host key over the guest agent: {keys[0].Fingerprint}");
-    }
-
-    private async Task<VirtualMachines> MachinesAsync(CancellationToken cancel)
-    {
-        if (endpoint is null)
-            throw new ConfigurationException("The fleet has hosts with `vm:` and no `proxmox:`.", "There is nowhere to create them.", "Add the endpoint, or remove `vm:` from hosts that exist already.");
-        await _connecting.WaitAsync(cancel);
-        try
-        {
-            _client ??= new ProxmoxClient(endpoint, await secrets.FetchAsync(endpoint.TokenSecret, cancel), TimeProvider.System);
-            return _machines ??= new VirtualMachines(_client);
-        }
-        finally
-        {
-            _connecting.Release();
-        }
-    }
-
-    public void Dispose()
-    {
-        _machines?.Dispose();
-        _client?.Dispose();
-        _connecting.Dispose();
-    }
-
-    private sealed class ProgressLines(Report report, string host) : IProgress<string>
-    {
-        public void Report(string value) => report.Progress(host, value);
     }
 }

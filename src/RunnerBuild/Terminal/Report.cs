@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using RunnerBuild.Planning;
 
@@ -15,11 +16,15 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
 
     public void Knows(IEnumerable<string> hosts) => _width = hosts.Select(host => host.Length).DefaultIfEmpty(0).Max();
 
+    /// <summary>All that was planned in this run, in order.</summary>
+    public ConcurrentQueue<PlannedChange> Planned { get; } = [];
+
     /// <summary>One line a change; `!` lines say how to go on.</summary>
-    public void Plan(string host, IEnumerable<Change> changes)
+    public void Plan(string target, string host, IEnumerable<Change> changes)
     {
         foreach (var change in changes)
         {
+            Planned.Enqueue(new(target, host, change));
             Write(host, $"{change.Sign} {change.Resource}  {change.Field}  {change.From ?? "(none)"} -> {change.To ?? "(none)"}{Aside(change.Note)}", ColorOf(change.Sign));
             if (change.Refusal is { } refusal)
                 Write(host, $"  {refusal}", Red);
@@ -27,6 +32,9 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
     }
 
     public void Progress(string host, string text) => Write(host, $"  {text.Replace("\n", "\n  ", StringComparison.Ordinal)}", Dim);
+
+    /// <summary>For what reports progress line by line.</summary>
+    public IProgress<string> ProgressOf(string host) => new ProgressLines(this, host);
 
     public void Note(string host, string text) => Write(host, text, null);
 
@@ -71,6 +79,11 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
     private static string ColorOf(char sign) => sign switch { '+' => Green, '!' or '-' => Red, _ => Yellow };
 
     private static string Aside(string? note) => note is null ? "" : $"  ({note})";
+
+    private sealed class ProgressLines(Report report, string host) : IProgress<string>
+    {
+        public void Report(string value) => report.Progress(host, value);
+    }
 
     private string Shortened(string line) => verbose || line.Length <= 110 ? line : line[..110] + "…";
 }

@@ -52,13 +52,13 @@ public sealed class S3_Taint(LabFixture lab)
 
         // The same job twice in one container, the second time as a later one on the slot.
         var job = await lab.Lab.RunAsync(
-            $"""
+            $$"""
             cat >once.sh <<'EOF'
-            {Script}
+            {{Script}}
             EOF
             bash once.sh
             set -a; . "$GITHUB_ENV"; set +a
-            RUNNER_NAME=${{RUNNER_NAME%-*}}-later bash once.sh && exit 1
+            RUNNER_NAME=${RUNNER_NAME%-*}-later bash once.sh && exit 1
             exit 0
             """,
             "docker-east");

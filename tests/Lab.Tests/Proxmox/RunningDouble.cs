@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Lab.Proxmox;
+using Lab.Proxmox.Faults;
 using Lab.Proxmox.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -38,6 +39,8 @@ internal sealed class RunningDouble : IAsyncDisposable
     public MemoryMachines Machines { get; }
 
     public ImmutableArray<LoggedRequest> Requests => _double.Requests;
+
+    public FaultSwitch Faults => _double.Faults;
 
     public static async Task<RunningDouble> StartAsync(Func<ProxmoxOptions, ProxmoxOptions>? change = null, MemoryMachines? machines = null)
     {

@@ -17,10 +17,10 @@ public sealed class DoctorFindings
     {
         await using var server = await StartAsync(new AccessToken("github_pat_x", "ada", ["organization_self_hosted_runners:write"]) { Expires = DateTimeOffset.UtcNow.AddDays(90) });
         var findings = await ExamineAsync(server, "github_pat_x");
-        findings.Where(finding => finding.Level != GitHubFindingLevel.Ok).ShouldBeEmpty();
-        findings.Single(finding => finding.Subject == "credential of orgs/acme").What.ShouldContain("fine-grained token that acts as ada, until");
+        findings.Where(finding => finding.Health != Health.Good).ShouldBeEmpty();
+        findings.Single(finding => finding.Subject == "credential of orgs/acme").Seen.ShouldContain("fine-grained token that acts as ada, until");
         findings.ShouldContain(finding => finding.Subject == "clock");
-        findings.ShouldContain(finding => finding.Subject == "calls of orgs/acme" && finding.What.Contains("of 5000 are left", StringComparison.Ordinal));
+        findings.ShouldContain(finding => finding.Subject == "calls of orgs/acme" && finding.Seen.Contains("of 5000 are left", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -28,9 +28,9 @@ public sealed class DoctorFindings
     {
         await using var server = await StartAsync(new AccessToken("github_pat_x", "ada", ["organization_self_hosted_runners:write"]) { Expires = DateTimeOffset.UtcNow.AddDays(3) });
         (await ExamineAsync(server, "github_pat_x")).Single(finding => finding.Subject == "credential of orgs/acme").ShouldSatisfyAllConditions(
-            finding => finding.Level.ShouldBe(GitHubFindingLevel.Warning), finding => finding.What.ShouldContain("ends in 3 days"));
+            finding => finding.Health.ShouldBe(Health.Notable), finding => finding.Seen.ShouldContain("ends in 3 days"));
         (await ExamineAsync(server, "github_pat_wrong")).First(finding => finding.Subject == "credential of orgs/acme").ShouldSatisfyAllConditions(
-            finding => finding.Level.ShouldBe(GitHubFindingLevel.Bad), finding => finding.What.ShouldContain("401"));
+            finding => finding.Health.ShouldBe(Health.Bad), finding => finding.Seen.ShouldContain("401"));
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class DoctorFindings
     {
         await using var server = await StartAsync(new AccessToken("github_pat_x", "ada", ["administration:write"]), new AccessToken("ghp_x", "ada", ["repo"]));
         var fine = (await ExamineAsync(server, "github_pat_x")).Single(finding => finding.Subject == "runners of orgs/acme");
-        fine.Level.ShouldBe(GitHubFindingLevel.Bad);
-        fine.What.ShouldContain("it takes organization_self_hosted_runners=read");
+        fine.Health.ShouldBe(Health.Bad);
+        fine.Seen.ShouldContain("it takes organization_self_hosted_runners=read");
         var classic = (await ExamineAsync(server, "ghp_x")).Single(finding => finding.Subject == "runners of orgs/acme");
         classic.Fix!.ShouldBe("The token has repo: give it admin:org.");
     }
@@ -49,8 +49,8 @@ public sealed class DoctorFindings
     {
         await using var server = await DoubleServer.StartAsync(new FakeTimeProvider(new(2026, 1, 1, 10, 0, 0, TimeSpan.Zero)), o => o with { CallsAnHour = 5, Tokens = [new("ghp_x", "ada", AccessToken.Everything)] });
         var findings = await ExamineAsync(server, "ghp_x", "group: gone");
-        findings.Single(finding => finding.Subject == "group gone").What.ShouldBe("orgs/acme has no such runner group; it has Default, ci.");
-        (await ExamineAsync(server, "ghp_x")).ShouldContain(finding => finding.Level == GitHubFindingLevel.Bad && finding.What.Contains("GitHub limits the rate of calls", StringComparison.Ordinal));
+        findings.Single(finding => finding.Subject == "group gone").Seen.ShouldBe("orgs/acme has no such runner group; it has Default, ci.");
+        (await ExamineAsync(server, "ghp_x")).ShouldContain(finding => finding.Health == Health.Bad && finding.Seen.Contains("GitHub limits the rate of calls", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class DoctorFindings
             Tokens = [new("ghp_x", "ada", AccessToken.Everything)], Organizations = [new("acme", [new(1, "Default", true, AllowsPublic: true)])], PublicRepositories = ["acme/widgets"],
         });
         var finding = (await ExamineAsync(server, "ghp_x", "docker: none")).Single(finding => finding.Subject == "public repositories of orgs/acme");
-        finding.Level.ShouldBe(GitHubFindingLevel.Warning);
-        finding.What.ShouldContain("The group Default takes jobs of acme/widgets, which are public");
+        finding.Health.ShouldBe(Health.Notable);
+        finding.Seen.ShouldContain("The group Default takes jobs of acme/widgets, which are public");
     }
 
     [Fact]
@@ -73,10 +73,10 @@ public sealed class DoctorFindings
         var releases = Directory.CreateDirectory(Path.Combine(server.Folder, "releases")).FullName;
         await File.WriteAllTextAsync(Path.Combine(releases, "actions-runner-linux-x64-2.336.0.tar.gz"), "x");
         var findings = await ExamineAsync(server, "ghp_x");
-        findings.Single(finding => finding.Subject == "clock").What.ShouldMatch("This machine's clock is (299|300) s behind GitHub's.");
+        findings.Single(finding => finding.Subject == "clock").Seen.ShouldMatch("This machine's clock is (299|300) s behind GitHub's.");
         var runner = findings.Single(finding => finding.Subject == "runner program");
-        runner.Level.ShouldBe(GitHubFindingLevel.Warning);
-        runner.What.ShouldContain("2.300.0 is in use, 2.336.0 is the newest");
+        runner.Health.ShouldBe(Health.Notable);
+        runner.Seen.ShouldContain("2.300.0 is in use, 2.336.0 is the newest");
     }
 
     [Fact]
@@ -88,12 +88,12 @@ public sealed class DoctorFindings
             Apps = [new GitHubApp(7, "Iv1.lab", key.ExportSubjectPublicKeyInfoPem(), [new(70, "acme", ["metadata:read"])])],
         });
         var findings = await ExamineAsync(server, key.ExportRSAPrivateKeyPem(), credential: "app: { id: \"7\", key: { env: DOCTOR_TEST } }");
-        findings.First(finding => finding.Subject == "credential of orgs/acme").What.ShouldBe("GitHub App 7 lacks organization_self_hosted_runners=write there.");
+        findings.First(finding => finding.Subject == "credential of orgs/acme").Seen.ShouldBe("GitHub App 7 lacks organization_self_hosted_runners=write there.");
     }
 
     private static Task<DoubleServer> StartAsync(params AccessToken[] tokens) => DoubleServer.StartAsync(with: o => o with { Tokens = [.. tokens] });
 
-    private static async Task<IReadOnlyList<GitHubFinding>> ExamineAsync(DoubleServer server, string secret, string pool = "group: ci", string credential = "env: DOCTOR_TEST")
+    private static async Task<IReadOnlyList<Finding>> ExamineAsync(DoubleServer server, string secret, string pool = "group: ci", string credential = "env: DOCTOR_TEST")
     {
         var releases = Directory.CreateDirectory(Path.Combine(server.Folder, "releases")).FullName;
         if (Directory.GetFiles(releases).Length == 0)

@@ -14,7 +14,7 @@ public sealed class ClientTests
 
     [Theory]
     [InlineData("root@pam!runnerbuild")]
-    public async Task The_token_goes_in_its_header_and_nothing_else_does(string id)
+    public async Task Case_02_the_token_goes_in_its_header_and_nothing_else_does(string id)
     {
         var header = "";
         await using var wire = await Wire.StartAsync(app => app.Run(context =>
@@ -31,7 +31,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_certificate_that_is_not_pinned_is_named_and_nothing_is_sent()
+    public async Task Case_06_a_certificate_that_is_not_pinned_is_named_and_nothing_is_sent()
     {
         await using var wire = await Wire.StartAsync(app => app.Run(_ => Task.CompletedTask));
         using var client = wire.Client(string.Join(':', Enumerable.Repeat("AB", 32)));
@@ -45,7 +45,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Any_pin_of_the_list_or_of_the_file_will_do_in_any_case()
+    public async Task Case_06_any_pin_of_the_list_or_of_the_file_will_do_in_any_case()
     {
         await using var wire = await Wire.StartAsync(app => app.Run(context => context.Response.WriteAsync("""{"data":1}""")));
         var file = Path.GetTempFileName();
@@ -67,7 +67,7 @@ public sealed class ClientTests
     [InlineData("""{"data":null}""", "VM is locked (backup)", "VM is locked (backup)")]
     [InlineData("""{"data":null,"message":"VM is locked (backup)\nsecond line\n"}""", "VM is locked (backup)", "VM is locked (backup)\nsecond line")]
     [InlineData("", "VM is locked (backup)", "VM is locked (backup)")]
-    public async Task A_reason_is_read_from_the_status_line_and_from_the_body(string body, string phrase, string reason)
+    public async Task Case_07_a_reason_is_read_from_the_status_line_and_from_the_body(string body, string phrase, string reason)
     {
         await using var wire = await Wire.StartAsync(app => app.Run(Answer(500, phrase, body)));
         using var client = wire.Client();
@@ -93,7 +93,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task A_wrong_token_is_told_by_its_id_and_not_tried_again()
+    public async Task Case_01_a_wrong_token_is_told_by_its_id_and_not_tried_again()
     {
         await using var wire = await Wire.StartAsync(app => app.Run(Answer(401, "Authentication failed!", "")));
         using var client = wire.Client();
@@ -111,7 +111,7 @@ public sealed class ClientTests
     [InlineData("Permission check failed (/vms/250, VM.Audit)", "--privs VM.Audit", "pveum acl modify /vms/250 --tokens 'root@pam!runnerbuild'")]
     [InlineData("Permission check failed (/vms/250, VM.Config.Disk|VM.Config.CDROM)", "--privs VM.Config.Disk", "pveum acl modify /vms/250 ")]
     [InlineData("Permission check failed", "--privs VM.Allocate", "pveum acl modify /vms/250 ")]
-    public async Task Missing_rights_come_with_the_lines_that_grant_them(string reason, string role, string grant)
+    public async Task Case_04_missing_rights_come_with_the_lines_that_grant_them(string reason, string role, string grant)
     {
         await using var wire = await Wire.StartAsync(app => app.Run(Answer(403, reason, """{"data":null}""")));
         using var client = wire.Client();
@@ -146,16 +146,17 @@ public sealed class ClientTests
     [Theory]
     [InlineData(596)]
     [InlineData(0)]
-    public async Task A_write_is_sent_once_whatever_becomes_of_its_answer(int status)
+    public async Task Case_37_a_write_is_sent_once_whatever_becomes_of_its_answer(int status)
     {
         await using var wire = await Wire.StartAsync(app => app.Run(Answer(status == 0 ? 200 : status, "Broken", """{"data":null}""")));
         wire.Loses = (_, _) => status == 0;
         using var client = wire.Client();
 
-        foreach (var form in (KeyValuePair<string, string>[][])[[], [new("cores", "4")]])
+        foreach (var call in (ProxmoxCall[])
+            [ProxmoxCall.Post("/start", [], "start"), ProxmoxCall.Put("/config", [new("cores", "4")], "set"), ProxmoxCall.Delete("/250?purge=1", "remove")])
         {
             wire.Forget();
-            var fault = await Should.ThrowAsync<ProxmoxException>(() => client.WriteAsync(ProxmoxCall.Post("/start", form, "start VM 250"), Cancel));
+            var fault = await Should.ThrowAsync<ProxmoxException>(() => client.WriteAsync(call, Cancel));
 
             fault.Fault.ShouldBe(ProxmoxFault.OutcomeUnknown);
             wire.Requests.Count.ShouldBe(1);
@@ -168,7 +169,7 @@ public sealed class ClientTests
         using var certificate = Wire.SelfSigned();
         using var server = new Hangup(certificate);
         using var client = new ProxmoxClient(
-            new(server.Url, "a@pam!b", new RunnerBuild.Config.SecretReference.FromEnvironment("X"), [certificate.GetCertHashString(HashAlgorithmName.SHA256)], null),
+            new(server.Url, Wire.Token, [certificate.GetCertHashString(HashAlgorithmName.SHA256)], null),
             new("secret"), new HurriedTime());
 
         var fault = await Should.ThrowAsync<ProxmoxException>(() => client.WriteAsync(ProxmoxCall.Post("/start", [], "start VM 250"), Cancel));
@@ -184,7 +185,7 @@ public sealed class ClientTests
         free.Start();
         var url = new Uri($"https://127.0.0.1:{((System.Net.IPEndPoint)free.LocalEndpoint).Port}");
         free.Stop();
-        using var client = new ProxmoxClient(new(url, "a@pam!b", new RunnerBuild.Config.SecretReference.FromEnvironment("X"), [], null), new("secret"), new HurriedTime());
+        using var client = new ProxmoxClient(new(url, Wire.Token, [], null), new("secret"), new HurriedTime());
 
         var fault = await Should.ThrowAsync<ProxmoxException>(() => client.GetAsync("/version", "ask", Cancel));
 
@@ -206,7 +207,7 @@ public sealed class ClientTests
 
     [Fact]
     public void An_address_without_tls_is_refused() => Should.Throw<ConfigurationException>(() => new ProxmoxClient(
-        new(new("http://127.0.0.1:8006"), "a@pam!b", new RunnerBuild.Config.SecretReference.FromEnvironment("X"), [], null), new("secret"), TimeProvider.System));
+        new(new("http://127.0.0.1:8006"), Wire.Token, [], null), new("secret"), TimeProvider.System));
 
     [Fact]
     public async Task A_form_has_a_length_and_survives_every_character()

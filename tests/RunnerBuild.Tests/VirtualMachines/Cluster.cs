@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Proxmox;
+using Lab.Proxmox.Faults;
 using RunnerBuild.Config;
 using RunnerBuild.Planning;
 using RunnerBuild.Desired;
@@ -42,25 +43,35 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(ProxmoxOptions? options = null, int haste = 20)
     {
         var machines = new MemoryMachines();
-        var wire = await Wire.StartAsync(new ProxmoxDouble(options ?? Options, machines, TimeProvider.System).Use);
+        var proxmox = new ProxmoxDouble(options ?? Options, machines, TimeProvider.System);
+        var wire = await Wire.StartAsync(proxmox.Use);
         wire.Haste = haste;
-        return new(wire, machines);
+        return new(wire, machines) { Faults = proxmox.Faults };
     }
 
     /// <summary>A run of the target, as a program of its own would do it: observe, plan, apply.</summary>
-    public async Task<IReadOnlyList<Change>> RunAsync(Host host, CancellationToken cancel)
+    public async Task<IReadOnlyList<Change>> RunAsync(Host host, CancellationToken cancel, Consent? consent = null)
     {
         using var client = Wire.Client();
         using var vms = new Applying.VirtualMachines(client);
-        return await RunAsync(vms, host, cancel);
+        return await RunAsync(vms, host, cancel, consent);
     }
 
-    public async Task<IReadOnlyList<Change>> RunAsync(Applying.VirtualMachines vms, Host host, CancellationToken cancel)
+    public async Task<IReadOnlyList<Change>> RunAsync(Applying.VirtualMachines vms, Host host, CancellationToken cancel, Consent? consent = null)
     {
-        var changes = VirtualMachinePlan.Diff(VirtualMachine.Of(host), await vms.ObserveAsync(host, cancel));
-        await vms.ApplyAsync(host, changes, Told, cancel);
+        var changes = VirtualMachinePlan.Diff(VirtualMachine.Of(host), await vms.ObserveAsync(host, cancel), consent);
+        await vms.ApplyAsync(host, changes, consent ?? Consent.None, Told, cancel);
         return changes;
     }
+
+    public Applying.VirtualMachineSnapshots Snapshots(Host host) => new(_client, Vms, host);
+
+    public ProxmoxClient Client => _client;
+
+    public FaultSwitch Faults { get; private init; } = null!;
+
+    /// <summary>The configuration calls among the writes.</summary>
+    public IReadOnlyList<Seen> ConfigWrites => [.. Writes.Where(write => write.Path.EndsWith("/config", StringComparison.Ordinal))];
 
     /// <summary>Somebody else's write.</summary>
     public async Task WriteAsync(ProxmoxCall call, CancellationToken cancel)

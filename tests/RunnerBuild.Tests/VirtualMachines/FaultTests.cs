@@ -37,7 +37,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Rights_on_a_pool_are_enough_also_for_a_run_that_was_killed_while_cloning()
+    public async Task Case_47_rights_on_a_pool_are_enough_also_for_a_run_that_was_killed_while_cloning()
     {
         await using var cluster = await Cluster.StartAsync(Pooled);
         var host = HostOf(Spec with { Pool = "gh-runners" });
@@ -59,7 +59,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_guest_that_the_token_may_not_see_is_refused_without_a_write()
+    public async Task Case_05_a_guest_that_the_token_may_not_see_is_refused_without_a_write()
     {
         await using var cluster = await Cluster.StartAsync(Pooled with
         {
@@ -73,7 +73,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_lock_is_waited_for()
+    public async Task Case_43_a_lock_is_waited_for()
     {
         await using var cluster = await Cluster.StartAsync();
         await cluster.RunAsync(Host, Cancel);
@@ -94,7 +94,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_lock_that_stays_is_named_and_left_alone()
+    public async Task Case_43_a_lock_that_stays_is_named_and_left_alone()
     {
         await using var cluster = await Cluster.StartAsync(
             Cluster.Options with { Guests = [.. Cluster.Options.Guests, new(250, "node005", "qemu", Samples.Config.SetItem("lock", "backup").Remove("digest").ToImmutableDictionary())] },
@@ -140,14 +140,14 @@ public sealed class FaultTests
         (await Should.ThrowAsync<ProxmoxException>(() => cluster.RunAsync(HostOf(Spec with { Cores = 3 }), Cancel))).Fault.ShouldBe(ProxmoxFault.Busy);
     }
 
-    private static ProxmoxOptions Pooled => Cluster.Options with
+    internal static ProxmoxOptions Pooled => Cluster.Options with
     {
         Tokens = [new("root@pam!runnerbuild", Wire.TokenSecret, PrivilegeSeparation: true)],
         Pools = ["gh-runners"],
         Roles = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("RunnerBuild",
         [
             "VM.Audit", "VM.Allocate", "VM.Config.CPU", "VM.Config.Memory", "VM.Config.Disk", "VM.Config.Network", "VM.Config.Cloudinit", "VM.Config.Options",
-            "VM.PowerMgmt", "VM.GuestAgent.Audit", "Datastore.AllocateSpace", "SDN.Use",
+            "VM.PowerMgmt", "VM.GuestAgent.Audit", "Datastore.AllocateSpace", "Datastore.Audit", "SDN.Use",
         ]),
         Acl =
         [

@@ -10,7 +10,7 @@ public sealed class InterruptionTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_run_killed_after_any_request_is_finished_by_the_next()
+    public async Task Case_36_a_run_killed_after_any_request_is_finished_by_the_next()
     {
         var last = false;
         for (var request = 0; !last; request++)
@@ -35,7 +35,35 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task A_lost_answer_is_looked_up_by_the_same_run()
+    public async Task Case_36_a_change_with_a_restart_that_is_killed_after_any_request_is_finished_by_the_next()
+    {
+        var more = HostOf(Spec with { Cores = 3, SearchDomain = "lab.example" });
+        var consent = new Consent(Restart: true);
+        await SweepAsync(
+            cluster => cluster.RunAsync(Host, Cancel),
+            (cluster, cancel) => cluster.RunAsync(more, cancel, consent),
+            async (cluster, when) =>
+            {
+                await SnapshotTests.RunningAsync(cluster, more);
+                var facts = (VirtualMachineFacts.Present)await cluster.Vms.ObserveAsync(more, Cancel);
+                VirtualMachinePlan.Diff(RunnerBuild.Desired.VirtualMachine.Of(more), facts, consent).ShouldBeEmpty(when);
+                facts.Pending.ShouldBeEmpty(when);
+                (await cluster.GuestsAsync(Cancel)).ShouldBe(2, when);
+            });
+    }
+
+    [Fact]
+    public async Task Case_36_a_removal_that_is_killed_after_any_request_is_finished_by_the_next() => await SweepAsync(
+        cluster => cluster.RunAsync(Host, Cancel),
+        (cluster, cancel) => RemovalTests.RunAsync(cluster, Host, cancel),
+        async (cluster, when) =>
+        {
+            (await cluster.Vms.ObserveAsync(Host, Cancel)).ShouldBeOfType<VirtualMachineFacts.Absent>(when);
+            (await cluster.GuestsAsync(Cancel)).ShouldBe(1, when);
+        });
+
+    [Fact]
+    public async Task Case_37_a_lost_answer_is_looked_up_by_the_same_run()
     {
         var last = false;
         for (var request = 0; !last; request++)
@@ -76,6 +104,33 @@ public sealed class InterruptionTests
             ? ClientTests.Answer(200, "OK", """{"data":[]}""")
             : null;
         VirtualMachinePlan.Diff(Wanted, await cluster.Vms.ObserveAsync(Host, Cancel)).ShouldBeEmpty();
+    }
+
+    /// <param name="run">What is killed after each of its requests in turn, and then run once more.</param>
+    private static async Task SweepAsync(Func<Cluster, Task> before, Func<Cluster, CancellationToken, Task> run, Func<Cluster, string, Task> after)
+    {
+        var last = false;
+        for (var request = 0; !last; request++)
+        {
+            await using var cluster = await Cluster.StartAsync();
+            await before(cluster);
+            cluster.Wire.Forget();
+            using var killed = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            cluster.Wire.Loses = (number, _) =>
+            {
+                if (number < request)
+                    return false;
+                killed.Cancel();
+                return true;
+            };
+            last = await EndsAsync(run(cluster, killed.Token));
+            cluster.Wire.Loses = (_, _) => false;
+
+            await run(cluster, Cancel);
+
+            await after(cluster, $"killed after request {request}");
+            request.ShouldBeLessThan(100);
+        }
     }
 
     private static async Task ShouldBeDoneAsync(Cluster cluster, string when)

@@ -15,7 +15,7 @@ public sealed class LifecycleTests
     [InlineData("9.1")]
     [InlineData("8.4")]
     [InlineData("7.4")]
-    public async Task A_machine_is_made_with_four_writes_and_the_second_run_makes_none(string version)
+    public async Task Cases_14_39_and_48_a_machine_is_made_with_four_writes_and_the_second_run_makes_none(string version)
     {
         await using var cluster = await Cluster.StartAsync(Cluster.Options with { Version = version });
 
@@ -38,14 +38,15 @@ public sealed class LifecycleTests
         cluster.Wire.Forget();
         (await cluster.RunAsync(Host, Cancel)).ShouldBeEmpty();
         cluster.Writes.ShouldBeEmpty();
-        cluster.Wire.Requests.Count.ShouldBe(5);
+        cluster.Wire.Requests.Count.ShouldBe(6);
     }
 
     [Theory]
     [InlineData("cores", "3")]
-    [InlineData("memory", "2048")]
+    [InlineData("memory", "8192")]
     [InlineData("name", "renamed")]
     [InlineData("net0", "virtio=BC:24:11:01:02:03,bridge=vmbr1,queues=4")]
+    [InlineData("net0", "virtio=BC:24:11:01:02:03,bridge=vmbr0,tag=9,firewall=1")]
     [InlineData("ipconfig0", "ip=dhcp")]
     [InlineData("nameserver", "1.1.1.1")]
     [InlineData("searchdomain", "other.example")]
@@ -53,44 +54,63 @@ public sealed class LifecycleTests
     [InlineData("ciupgrade", "1")]
     [InlineData("agent", "enabled=0")]
     [InlineData("onboot", "0")]
+    [InlineData("sockets", "2")]
+    [InlineData("cpu", "kvm64")]
+    [InlineData("balloon", "1024")]
+    [InlineData("protection", "0")]
     [InlineData("tags", "zfs;ci")]
     [InlineData("description", "notes only")]
     [InlineData("sshkeys", "ssh-ed25519%20AAAAC3NzaC1lZDI1NTE5AAAAIIbEtBNqcVCnL4LuGHQAkRyqgdQ2SHKKVaVaSNAYW6Wn%20me")]
-    public async Task A_key_that_drifted_is_written_in_one_call_with_that_key_alone(string key, string value)
+    public async Task Case_40_a_key_that_drifted_is_written_in_one_call_with_that_key_alone(string key, string value)
     {
         await using var cluster = await Cluster.StartAsync(Cluster.Options with { Bridges = ["vmbr0", "vmbr1"] });
+        // Every attribute that the fleet can decide on.
+        var host = HostOf(Spec with { Cpu = "host", BalloonMiB = 4096, Vlan = 7, Protection = true });
         foreach (var running in new[] { true, false })
         {
             if (running)
-                await cluster.RunAsync(Host, Cancel);
+                await cluster.RunAsync(host, Cancel);
             else
                 await cluster.WriteAsync(ProxmoxCall.Post("/nodes/node005/qemu/250/status/stop", [], "stop"), Cancel);
             // The name and our tag stand for the mark, so only one of them may drift at once.
             await cluster.WriteAsync(ProxmoxCall.Put("/nodes/node005/qemu/250/config", [new(key, value)], "drift"), Cancel);
             cluster.Wire.Forget();
 
-            await cluster.RunAsync(Host, Cancel);
+            await cluster.RunAsync(host, Cancel);
 
             var config = cluster.Writes.Where(write => !write.Path.EndsWith("/start", StringComparison.Ordinal)).ShouldHaveSingleItem();
             config.Path.ShouldBe("/api2/json/nodes/node005/qemu/250/config");
             config.Body.Split('&').Select(field => field.Split('=')[0]).Order().ShouldBe(new[] { key, "digest" }.Order());
-            VirtualMachinePlan.Diff(Wanted, await cluster.Vms.ObserveAsync(Host, Cancel)).ShouldBeEmpty();
+            VirtualMachinePlan.Diff(RunnerBuild.Desired.VirtualMachine.Of(host), await cluster.Vms.ObserveAsync(host, Cancel)).ShouldBeEmpty();
         }
     }
 
     [Fact]
-    public async Task What_needs_a_restart_stays_pending_and_later_runs_only_say_so()
+    public async Task Case_40_another_pool_is_left_in_one_call_and_no_configuration_is_written()
+    {
+        await using var cluster = await Cluster.StartAsync(Cluster.Options with { Pools = ["gh-runners", "others"] });
+        await cluster.RunAsync(HostOf(Spec with { Pool = "others" }), Cancel);
+        cluster.Wire.Forget();
+
+        (await cluster.RunAsync(HostOf(Spec with { Pool = "gh-runners" }), Cancel)).ShouldHaveSingleItem().Field.ShouldBe("pool");
+
+        cluster.Writes.ShouldHaveSingleItem().ShouldBe(new("PUT", "/api2/json/pools/gh-runners", "vms=250&allow-move=1", "application/x-www-form-urlencoded"));
+        (await cluster.RunAsync(HostOf(Spec with { Pool = "gh-runners" }), Cancel)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Case_28_what_needs_a_restart_stays_pending_and_later_runs_only_say_so()
     {
         await using var cluster = await Cluster.StartAsync();
         await cluster.RunAsync(Host, Cancel);
         var more = HostOf(Spec with { MemoryMiB = 70000 });
 
-        (await cluster.RunAsync(more, Cancel)).Single().Note.ShouldBe("takes effect at the next restart");
+        (await cluster.RunAsync(more, Cancel)).Single().Note.ShouldBe("needs a restart");
         cluster.Wire.Forget();
         (await cluster.RunAsync(more, Cancel)).ShouldBeEmpty();
 
         cluster.Writes.ShouldBeEmpty();
-        VirtualMachinePlan.Notes(await cluster.Vms.ObserveAsync(more, Cancel)).ShouldBe(["memory 70000 takes effect at the next restart; until then it is 65536."]);
+        VirtualMachinePlan.Notes(RunnerBuild.Desired.VirtualMachine.Of(more), await cluster.Vms.ObserveAsync(more, Cancel)).ShouldBe(["memory 70000 needs a restart (--allow-restart); until then it is 65536."]);
     }
 
     [Theory]
@@ -98,7 +118,7 @@ public sealed class LifecycleTests
     [InlineData("qemu", "node005", "1", "template `ocean` on node node005")]
     [InlineData("qemu", "node006", "", "virtual machine `ocean` on node node006")]
     [InlineData("lxc", "node005", "", "container")]
-    public async Task Somebody_elses_guest_is_refused_without_a_write(string kind, string node, string template, string named)
+    public async Task Cases_16_and_38_somebody_elses_guest_is_refused_without_a_write(string kind, string node, string template, string named)
     {
         var seed = new Dictionary<string, string>
         {
@@ -145,7 +165,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_configuration_changed_in_between_is_read_and_planned_again()
+    public async Task Case_20_a_configuration_changed_in_between_is_read_and_planned_again()
     {
         await using var cluster = await Cluster.StartAsync();
         await cluster.RunAsync(Host, Cancel);
@@ -153,7 +173,7 @@ public sealed class LifecycleTests
         var changes = VirtualMachinePlan.Diff(RunnerBuild.Desired.VirtualMachine.Of(more), await cluster.Vms.ObserveAsync(more, Cancel));
         await cluster.WriteAsync(ProxmoxCall.Put("/nodes/node005/qemu/250/config", [new("onboot", "0")], "meddle"), Cancel);
 
-        await cluster.Vms.ApplyAsync(more, changes, cluster.Told, Cancel);
+        await cluster.Vms.ApplyAsync(more, changes, Consent.None, cluster.Told, Cancel);
 
         (await cluster.ConfigAsync(Cancel))["cores"].ShouldBe("3");
         (await cluster.ConfigAsync(Cancel))["onboot"].ShouldBe("1");

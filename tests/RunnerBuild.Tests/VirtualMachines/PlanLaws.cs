@@ -23,11 +23,13 @@ public sealed class PlanLaws
         from keys in Gen.String[Gen.Char["aB +/=@:;&%ü"], 0, 12].Array[0, 3]
         from tags in Word.Array[0, 4]
         from rest in Gen.Select(Gen.Bool, Gen.Null(Word), Gen.OneOf("vmbr0", "vmbr1"))
+        from more in Gen.Select(
+            Gen.Int[1, 4], Gen.OneOf<string?>(null, "host", "x86-64-v3,flags=+aes"), Gen.OneOf<int?>(null, 0, 512), Gen.OneOf<int?>(null, 0, 7), Gen.OneOf<bool?>(null, false, true))
         select Samples.Spec with
         {
             Cores = numbers.Item1, MemoryMiB = numbers.Item2, DiskGiB = numbers.Item3, Ip = ip is null ? null : new(ip, 24), Gateway = gateway,
             Nameservers = [.. servers], SshKeys = [.. keys.Select(comment => $"ssh-ed25519 AAAA {comment}")], Tags = [.. tags],
-            OnBoot = rest.Item1, SearchDomain = rest.Item2, Bridge = rest.Item3,
+            OnBoot = rest.Item1, SearchDomain = rest.Item2, Bridge = rest.Item3, Sockets = more.Item1, Cpu = more.Item2, BalloonMiB = more.Item3, Vlan = more.Item4, Protection = more.Item5,
         };
 
     private static readonly Gen<VirtualMachineFacts.Present> There =
@@ -44,15 +46,16 @@ public sealed class PlanLaws
             "d1", more.Item2, null, []);
 
     [Fact]
-    public void Applying_a_plan_leaves_nothing_to_plan() => Gen.Select(Wanted, There).Sample((spec, there) =>
+    public void Applying_a_plan_leaves_nothing_to_plan() => Gen.Select(Wanted, There, Gen.Bool).Sample((spec, there, restart) =>
     {
         var want = VirtualMachine.Of(Samples.HostOf(spec));
 
-        var after = VirtualMachinePlan.Steps(VirtualMachinePlan.Diff(want, there)).Aggregate(there, Apply);
+        var after = VirtualMachinePlan.Steps(VirtualMachinePlan.Diff(want, there, new(Restart: restart))).Aggregate(there, Apply);
 
         VirtualMachinePlan.Diff(want, after).ShouldBeEmpty();
         after.Config["net0"].ShouldContain("BC:24:11:00:00:01");
-        after.Config["balloon"].ShouldBe("256");
+        if (spec.BalloonMiB is null)
+            after.Config["balloon"].ShouldBe("256");
     });
 
     [Fact]
@@ -72,6 +75,7 @@ public sealed class PlanLaws
         ConfigureVm configure => have with { Config = have.Config.SetItems(configure.Values) },
         ResizeDisk resize => have with { Config = have.Config.SetItem(resize.Disk, $"local-lvm:vm-250-disk-0,size={resize.GiB}G") },
         StartVm => have with { Running = true },
+        RestartVm => have with { Pending = [], BehindOnDrive = [] },
         _ => throw new InvalidOperationException($"{step} is not expected of a machine that is there."),
     };
 

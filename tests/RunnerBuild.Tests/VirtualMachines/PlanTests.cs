@@ -14,6 +14,7 @@ public sealed class PlanTests
     [InlineData("memory", "4096", "65536")]
     [InlineData("memory", "current=4096", "65536")]
     [InlineData("memory", null, "65536")]
+    [InlineData("sockets", "2", "1")]
     [InlineData("name", "Copy-of-VM-debian", "gh-runner-01")]
     [InlineData("net0", "virtio=BC:24:11:AA:BB:CC,bridge=vmbr1,queues=64", "virtio=BC:24:11:AA:BB:CC,bridge=vmbr0,queues=64")]
     [InlineData("net0", "virtio=BC:24:11:AA:BB:CC,tag=7", "virtio=BC:24:11:AA:BB:CC,tag=7,bridge=vmbr0")]
@@ -50,11 +51,11 @@ public sealed class PlanTests
     [InlineData("description", "Rack 3\nrunnerbuild: gh-runner-01\nüber\n")]
     [InlineData("balloon", "2048")]
     [InlineData("net1", "virtio=BC:24:11:AA:BB:CD,bridge=vmbr9")]
-    public void Another_spelling_or_a_foreign_key_is_no_drift(string key, string have) =>
+    public void Cases_23_to_25_another_spelling_or_a_foreign_key_is_no_drift(string key, string have) =>
         VirtualMachinePlan.Diff(Wanted, Converged.With(key, have)).ShouldBeEmpty();
 
     [Fact]
-    public void Ssh_keys_are_compared_as_a_set_and_written_encoded()
+    public void Case_13_ssh_keys_are_compared_as_a_set_and_written_encoded()
     {
         VirtualMachinePlan.Diff(Wanted, Converged.With("sshkeys", Uri.EscapeDataString($"{SecondKey}\n\n {FirstKey}"))).ShouldBeEmpty();
 
@@ -86,14 +87,14 @@ public sealed class PlanTests
     [InlineData("40960M", null)]
     [InlineData("2252M", "resize of scsi0 of VM 250 on node005 to 40G")]
     [InlineData("3.5G", "resize of scsi0 of VM 250 on node005 to 40G")]
-    public void A_disk_grows_to_an_absolute_size(string have, string? step) =>
+    public void Case_27_a_disk_grows_to_an_absolute_size(string have, string? step) =>
         VirtualMachinePlan.Diff(Wanted, Converged.With("scsi0", $"local-lvm:vm-250-disk-0,size={have}"))
             .SelectMany(change => change.Steps).Select(one => $"{one}").ShouldBe(step is null ? [] : [step]);
 
     [Theory]
     [InlineData("local-lvm:vm-250-disk-0,size=64G", "cannot shrink")]
     [InlineData(null, "no disk scsi0")]
-    public void A_disk_that_is_too_large_or_missing_is_refused(string? have, string reason)
+    public void Case_27_a_disk_that_is_too_large_or_missing_is_refused(string? have, string reason)
     {
         var change = VirtualMachinePlan.Diff(Wanted, Converged.With("scsi0", have)).ShouldHaveSingleItem();
 
@@ -109,12 +110,12 @@ public sealed class PlanTests
     [Fact]
     public void What_a_running_machine_takes_over_later_is_said()
     {
-        VirtualMachinePlan.Diff(Wanted, Converged.With("memory", "4096")).Single().Note.ShouldBe("takes effect at the next restart");
+        VirtualMachinePlan.Diff(Wanted, Converged.With("memory", "4096")).Single().Note.ShouldBe("needs a restart");
         VirtualMachinePlan.Diff(Wanted, Converged.With("memory", "4096") with { Running = false })[0].Note.ShouldBeNull();
 
         var pending = Converged with { Pending = [new("memory", "4096", "65536"), new("balloon", null, "0")] };
         VirtualMachinePlan.Diff(Wanted, pending).ShouldBeEmpty();
-        VirtualMachinePlan.Notes(pending).ShouldBe(["memory 65536 takes effect at the next restart; until then it is 4096."]);
+        VirtualMachinePlan.Notes(Wanted, pending).ShouldBe(["memory 65536 needs a restart (--allow-restart); until then it is 4096."]);
     }
 
     [Fact]
@@ -130,7 +131,8 @@ public sealed class PlanTests
 
         change.Steps.ShouldBeEmpty();
         change.Refusal.ShouldBe("VMID 250 is taken by virtual machine `ocean` on node node005, tags db;prod. "
-            + "It carries no mark `runnerbuild: gh-runner-01`, so it belongs to someone else. Choose another vmid for gh-runner-01.");
+            + "It carries no mark `runnerbuild: gh-runner-01`, so it belongs to someone else. Choose another vmid for gh-runner-01; "
+            + "or, if it is to become gh-runner-01, run `CreateVm --adopt --limit gh-runner-01`.");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ReadinessTests : IDisposable
     public void Dispose() => _ssh.Dispose();
 
     [Fact]
-    public async Task A_machine_is_ready_when_its_own_card_has_its_address_and_ssh_answers()
+    public async Task Case_32_a_machine_is_ready_when_its_own_card_has_its_address_and_ssh_answers()
     {
         await using var cluster = await StartedAsync();
 
@@ -30,7 +30,7 @@ public sealed class ReadinessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silent_agent_is_done_without_when_ssh_answers()
+    public async Task Case_33_a_silent_agent_is_done_without_when_ssh_answers()
     {
         await using var cluster = await StartedAsync();
         cluster.Machines.AgentAnswers = false;
@@ -41,7 +41,7 @@ public sealed class ReadinessTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_seen_last_is_told_at_the_limit()
+    public async Task Case_33_what_was_seen_last_is_told_at_the_limit()
     {
         await using var cluster = await StartedAsync(haste: 400);
         var other = Reachable() with { Vm = Spec with { Ip = new(IPAddress.Parse("192.168.1.99"), 24) } };

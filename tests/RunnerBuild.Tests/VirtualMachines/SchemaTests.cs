@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using static RunnerBuild.Tests.VirtualMachines.Samples;
 
 namespace RunnerBuild.Tests.VirtualMachines;
@@ -12,11 +11,21 @@ public sealed class SchemaTests
     [InlineData("9.1", "pve-apischema.json")]
     [InlineData("8.4", "pve-apischema-8.4.json")]
     [InlineData("7.4", "pve-apischema-7.4.json")]
-    public async Task Every_request_is_one_that_proxmox_knows(string version, string schema)
+    public async Task Case_45_every_request_is_one_that_proxmox_knows(string version, string schema)
     {
-        var reference = Reference();
-        Assert.SkipWhen(reference is null, "No pve_check.py in $RUNNERBUILD_REFERENCE or in ../shared/reference beside the repository: the requests were not checked against the schema.");
-        await using var cluster = await Cluster.StartAsync(Cluster.Options with { Version = version, Pools = ["gh-runners"] });
+        var reference = Reference.OrSkip();
+        await using var cluster = await WholeLifeAsync(version);
+
+        var (exitCode, said) = await reference.CheckAsync(schema, cluster.Wire.Requests.Select(request => request.LogLine), Cancel);
+
+        exitCode.ShouldBe(0, said);
+        cluster.Wire.Requests.Select(request => $"{request}").ShouldAllBe(line => !line.Contains(Wire.TokenSecret, StringComparison.Ordinal));
+    }
+
+    /// <summary>A cluster on which every call that the client knows was made, with every parameter.</summary>
+    internal static async Task<Cluster> WholeLifeAsync(string version)
+    {
+        var cluster = await Cluster.StartAsync(TemplateImageTests.Options with { Version = version, Pools = ["gh-runners", "others"], Users = [new("root@pam", "a password")] });
         var host = HostOf(Spec with { Pool = "gh-runners", Storage = "local-lvm" });
         cluster.Machines.Files["/etc/ssh/ssh_host_ed25519_key.pub"] = "ssh-ed25519 AAAA root@x";
         cluster.Machines.Files["/run/cloud-init/result.json"] = "{}";
@@ -26,33 +35,21 @@ public sealed class SchemaTests
         await cluster.RunAsync(host, Cancel);
         (await cluster.Vms.HostKeysAsync(host, Cancel)).ShouldNotBeNull();
         await Should.ThrowAsync<RunnerBuildException>(() => cluster.RunAsync(HostOf(Spec with { VmId = 260, Storage = "nowhere" }), Cancel));
-
-        var log = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(log, cluster.Wire.Requests.Select(request => request.LogLine), Cancel);
-        using var check = Process.Start(new ProcessStartInfo("python3", [Path.Combine(reference, "pve_check.py"), "--schema", Path.Combine(reference, schema), log])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var said = await check.StandardOutput.ReadToEndAsync(Cancel) + await check.StandardError.ReadToEndAsync(Cancel);
-        await check.WaitForExitAsync(Cancel);
-        File.Delete(log);
-
-        check.ExitCode.ShouldBe(0, said);
-        cluster.Wire.Requests.Select(request => $"{request}").ShouldAllBe(line => !line.Contains(Wire.TokenSecret, StringComparison.Ordinal));
-    }
-
-    private static string? Reference()
-    {
-        if (Environment.GetEnvironmentVariable("RUNNERBUILD_REFERENCE") is { Length: > 0 } named)
-            return File.Exists(Path.Combine(named, "pve_check.py")) ? named : null;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var beside = Path.Combine(folder.FullName, "..", "shared", "reference");
-            if (File.Exists(Path.Combine(folder.FullName, "RunnerBuild.sln")) && File.Exists(Path.Combine(beside, "pve_check.py")))
-                return Path.GetFullPath(beside);
-        }
-
-        return null;
+        var all = HostOf(Spec with { Pool = "gh-runners", Storage = "local-lvm", Cores = 3, Cpu = "host,flags=+aes", BalloonMiB = 1024, Vlan = 12, Sockets = 2, Protection = false, Tags = ["a", "b"] });
+        await cluster.RunAsync(all, Cancel, new(Restart: true));
+        await cluster.Snapshots(all).TakeAsync("before", cluster.Told, Cancel);
+        await cluster.Snapshots(all).TakeAsync("before again", cluster.Told, Cancel);
+        await cluster.WriteAsync(Applying.VirtualMachineCall.Of(new Planning.RollBack(new("node005", 250), (await cluster.Snapshots(all).NewestAsync(Cancel))!.Name)).Call, Cancel);
+        await SnapshotTests.RunningAsync(cluster, all);
+        using var user = cluster.Wire.Client(cluster.Wire.Endpoint() with { Login = new RunnerBuild.Config.ProxmoxLogin.Password("root@pam", Wire.Token.Secret) }, "a password");
+        await user.GetAsync("/version", "ask", Cancel);
+        if (version != "7.4")
+            foreach (var pool in new[] { "others", "gh-runners" })
+                await cluster.RunAsync(HostOf(all.Vm! with { Pool = pool }), Cancel);
+        await new Diagnosing.ProxmoxExamination(cluster.Client, cluster.Vms.Observation, cluster.Wire.Endpoint(), [host, HostOf(Spec with { VmId = 261 })]).RunAsync("proxmox", Cancel);
+        if (version != "7.4")
+            await TemplateImageTests.RunAsync(cluster, Cancel);
+        await RemovalTests.RunAsync(cluster, all, Cancel);
+        return cluster;
     }
 }

@@ -13,7 +13,7 @@ public sealed class TaskTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_upid_names_its_node_and_its_path_is_escaped()
+    public void Case_18_a_upid_names_its_node_and_its_path_is_escaped()
     {
         Task1.ShouldBe(new Upid(Id, "node006", "qmclone", "9999"));
         Task1.Path.ShouldBe("/nodes/node006/tasks/UPID%3Anode006%3A000F4240%3A0A1B2C3D%3A68A1B2C3%3Aqmclone%3A9999%3Aroot%40pam%21runnerbuild%3A");
@@ -22,7 +22,7 @@ public sealed class TaskTests
     }
 
     [Fact]
-    public async Task A_task_is_followed_to_its_end_on_its_own_node()
+    public async Task Case_18_a_task_is_followed_to_its_end_on_its_own_node()
     {
         var asked = 0;
         await using var wire = await ServerAsync(_ => ++asked < 4 ? """{"data":{"status":"running"}}""" : """{"data":{"status":"stopped","exitstatus":"OK"}}""");
@@ -35,7 +35,7 @@ public sealed class TaskTests
     }
 
     [Fact]
-    public async Task Warnings_are_success_and_are_shown()
+    public async Task Case_18_warnings_are_success_and_are_shown()
     {
         await using var wire = await ServerAsync(_ => """{"data":{"status":"stopped","exitstatus":"WARNINGS: 2"}}""", "disk is slow", "TASK WARNINGS: 2");
         using var client = wire.Client();
@@ -50,9 +50,10 @@ public sealed class TaskTests
     [InlineData("unexpected status", nameof(ProxmoxFault.Other))]
     [InlineData("can't lock file '/var/lock/qemu-server/lock-250.conf' - got timeout", nameof(ProxmoxFault.Busy))]
     [InlineData("close (rename) atomic file '/etc/pve/nodes/n/qemu-server/250.conf' failed: File exists", nameof(ProxmoxFault.Taken))]
+    [InlineData("VM quit/powerdown failed - got timeout", nameof(ProxmoxFault.Other))]
     [InlineData("VM 250 already running", nameof(ProxmoxFault.AlreadyRunning))]
     [InlineData("lvcreate failed: insufficient free space: 1 extents needed", nameof(ProxmoxFault.Other))]
-    public async Task A_task_that_failed_tells_why_with_the_end_of_its_log(string exit, string kind)
+    public async Task Case_18_a_task_that_failed_tells_why_with_the_end_of_its_log(string exit, string kind)
     {
         await using var wire = await ServerAsync(
             _ => """{"data":{"status":"stopped","exitstatus":"EXIT"}}""".Replace("EXIT", exit, StringComparison.Ordinal), [.. Enumerable.Range(1, 20).Select(line => $"line {line}"), $"TASK ERROR: {exit}"]);
@@ -69,7 +70,7 @@ public sealed class TaskTests
     }
 
     [Fact]
-    public async Task A_task_that_is_not_listed_yet_is_asked_for_again()
+    public async Task Case_18_a_task_that_is_not_listed_yet_is_asked_for_again()
     {
         var asked = 0;
         await using var wire = await Wire.StartAsync(app => app.Run(context => ++asked < 3
@@ -83,7 +84,7 @@ public sealed class TaskTests
     }
 
     [Fact]
-    public async Task At_its_limit_a_task_is_named_and_left_running()
+    public async Task Case_18_at_its_limit_a_task_is_named_and_left_running()
     {
         await using var wire = await ServerAsync(_ => """{"data":{"status":"running"}}""");
         using var client = wire.Client();

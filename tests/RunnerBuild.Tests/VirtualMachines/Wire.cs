@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,9 +30,13 @@ internal sealed class Wire : IAsyncDisposable
 {
     public const string TokenSecret = "6d8f0c1e-5b1a-4d55-9a57-0f6f1f3c7b21";
 
+    public static readonly ProxmoxLogin.Token Token = new("root@pam!runnerbuild", new SecretReference.FromEnvironment("PROXMOX_TOKEN"));
+
     private readonly List<Seen> _seen = [];
-    private readonly X509Certificate2 _certificate = SelfSigned();
+    private readonly X509Certificate2 _certificate;
     private WebApplication? _server;
+
+    private Wire(X509Certificate2 certificate) => _certificate = certificate;
 
     public Uri Url => new(_server!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -42,6 +47,9 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>Answers in place of what stands behind; null leaves it to that.</summary>
     public Func<Seen, RequestDelegate?> Instead { get; set; } = _ => null;
+
+    /// <summary>Changes the text of answers on their way.</summary>
+    public Func<string, string> Turned { get; set; } = text => text;
 
     /// <summary>How much faster than real the time of new clients goes.</summary>
     public int Haste { get; set; } = 20;
@@ -55,9 +63,9 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
-    public static async Task<Wire> StartAsync(Action<IApplicationBuilder> behind)
+    public static async Task<Wire> StartAsync(Action<IApplicationBuilder> behind, X509Certificate2? certificate = null)
     {
-        var wire = new Wire();
+        var wire = new Wire(certificate ?? SelfSigned());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -74,7 +82,9 @@ internal sealed class Wire : IAsyncDisposable
     }
 
     public ProxmoxEndpoint Endpoint(params string[] pins) =>
-        new(Url, "root@pam!runnerbuild", new SecretReference.FromEnvironment("PROXMOX_TOKEN"), [.. pins.DefaultIfEmpty(Fingerprint)], null);
+        new(Url, Token, [.. pins.DefaultIfEmpty(Fingerprint)], null);
+
+    public ProxmoxClient Client(ProxmoxEndpoint endpoint, string secret = TokenSecret) => new(endpoint, new(secret), new HurriedTime(Haste));
 
     public ProxmoxClient Client(params string[] pins) => new(Endpoint(pins), new(TokenSecret), new HurriedTime(Haste));
 
@@ -104,7 +114,14 @@ internal sealed class Wire : IAsyncDisposable
         if (Loses(number, request))
             context.Abort();
         else
-            await client.WriteAsync(answer.ToArray());
+            await AnswerAsync(context, client, Encoding.UTF8.GetString(answer.ToArray()));
+    }
+
+    private async Task AnswerAsync(HttpContext context, Stream client, string text)
+    {
+        var turned = Encoding.UTF8.GetBytes(Turned(text));
+        context.Response.ContentLength = turned.Length;
+        await client.WriteAsync(turned);
     }
 
     private int Add(Seen request)

@@ -78,6 +78,7 @@ internal sealed record ClonePlan(
         if (Description is not null)
             guest.Config["description"] = Description.TrimEnd();
         guest.Pool = Pool;
+        guest.CreatedAt = site.Time.GetUtcNow();
     }
 
     private string Copied(string key, string value, Site site)

@@ -54,8 +54,12 @@ internal static class ConfigCalls
         site.Cluster.Read(content =>
         {
             var guest = content.Machine(request.Node, request.VmId);
-            if (request.Text("snapshot") is { } snapshot)
-                throw ApiException.Internal($"snapshot '{snapshot}' does not exist");
+            if (request.Text("snapshot") is { } name)
+                return GuestView.Config(
+                    guest.Snapshots.Find(snapshot => snapshot.Name == name)?.Config ?? throw ApiException.Internal($"snapshot '{name}' does not exist"),
+                    ConfigText.Digest(guest),
+                    site
+                );
             return GuestView.Config(request.Flag("current") ? guest.Config : guest.Planned, ConfigText.Digest(guest), site);
         });
 

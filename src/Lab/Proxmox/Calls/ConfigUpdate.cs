@@ -28,6 +28,10 @@ internal sealed record ConfigUpdate(
         "skiplock",
         "background_delay",
         "import-working-storage",
+        "pool",
+        "storage",
+        "start",
+        "bwlimit",
     ];
 
     /// <summary>Everything about the request that can be wrong without looking at the guest.</summary>
@@ -62,8 +66,15 @@ internal sealed record ConfigUpdate(
         var guest = content.UnlockedMachine(Node, VmId);
         if (Digest is not null && Digest != ConfigText.Digest(guest))
             throw ApiException.Internal("checksum mismatch (file change by other user?)");
+        if ((Set.ContainsKey("memory") || Set.ContainsKey("balloon")) && Balloon(guest) > ConfigValues.MemoryMiB(After(guest)))
+            throw ApiException.Internal("balloon value too large (must be smaller than assigned memory)");
         return guest;
     }
+
+    private long Balloon(Guest guest) =>
+        After(guest).TryGetValue("balloon", out var balloon) ? long.Parse(balloon, System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    private ImmutableSortedDictionary<string, string> After(Guest guest) => guest.Planned.ToImmutableSortedDictionary(StringComparer.Ordinal).SetItems(Set);
 
     private void Check(ParameterTable keys)
     {

@@ -9,6 +9,9 @@ namespace Lab.Proxmox.Calls;
 /// <summary>What a disk key becomes when it is written: a new volume, the cloud-init drive, or a volume that is there already, whose size no text changes.</summary>
 internal static class DiskUpdate
 {
+    /// <summary>Of every image, since none is really there.</summary>
+    private const long ImportedSize = 3L << 30;
+
     private const long CloudInitSize = 4L << 20;
 
     /// <param name="others">Disks that the same update writes.</param>
@@ -21,6 +24,10 @@ internal static class DiskUpdate
         var volume = drive.File[(drive.Storage.Length + 1)..];
         if (volume == "cloudinit")
             return CloudInitDrive(storage, guest.VmId).ToString();
+        if (drive.Options.ContainsKey("import-from"))
+            return (drive with { File = storage.VolumeId(guest.VmId, FreeName(guest, others)), Options = drive.Options.Remove("import-from") })
+                .WithSize(ImportedSize)
+                .ToString();
         if (decimal.TryParse(volume, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var gibibytes))
             return (drive with { File = storage.VolumeId(guest.VmId, FreeName(guest, others)) })
                 .WithSize((long)(gibibytes * (1L << 30)))

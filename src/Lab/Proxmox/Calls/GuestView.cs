@@ -6,6 +6,8 @@ namespace Lab.Proxmox.Calls;
 /// <summary>How guests look in lists and in their status.</summary>
 internal static class GuestView
 {
+    private static readonly string[] CachedKeys = ["name", "template", "maxcpu", "maxmem", "maxdisk", "mem", "disk", "netin", "netout", "cpu"];
+
     private static readonly string[] ShownKeys = ["lock", "tags"];
 
     public static async Task<Dictionary<string, object?>> ResourceAsync(Guest guest, Site site, CancellationToken cancel)
@@ -26,6 +28,12 @@ internal static class GuestView
                 view["maxcpu"] = cpus;
             if (guest.Pool is { } pool)
                 view["pool"] = pool;
+            if (guest.CreatedAt is { } created && site.Time.GetUtcNow() - created < site.Options.ListLag)
+            {
+                view["status"] = "unknown";
+                foreach (var cached in CachedKeys)
+                    view.Remove(cached);
+            }
             return view;
         });
     }
@@ -40,7 +48,7 @@ internal static class GuestView
             view["uptime"] = running && guest.StartedAt is { } start ? Math.Max(1, (long)(site.Time.GetUtcNow() - start).TotalSeconds) : 0;
             view["ha"] = new Dictionary<string, int> { ["managed"] = 0 };
             if (running)
-                view["pid"] = 100000 + guest.VmId;
+                view["pid"] = guest.ProcessId;
             if (running && ConfigValues.HasAgent(guest.Config))
                 view["agent"] = 1;
             return view;

@@ -6,7 +6,7 @@ internal static class NodeView
     private const long Memory = 64L << 30;
     private const long UsedMemory = 12L << 30;
 
-    public static string Status(string node, Site site) => site.Options.OfflineNodes.Contains(node) ? "offline" : "online";
+    public static string Status(string node, Site site) => site.Faults.IsOffline(node) ? "offline" : "online";
 
     public static List<Dictionary<string, object?>> List(Site site) => [.. site.Options.Nodes.Select(node => Describe(node, site))];
 

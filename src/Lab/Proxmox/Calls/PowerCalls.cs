@@ -63,7 +63,7 @@ internal static class PowerCalls
             request => site.Workers.Start(request.Node, $"qm{verb}", $"{request.VmId}", request.Caller, (_, abort) => act(request, abort))
         );
 
-    private static async Task StartAsync(string node, int vmId, Site site, CancellationToken cancel)
+    internal static async Task StartAsync(string node, int vmId, Site site, CancellationToken cancel)
     {
         var guest = site.Cluster.Read(content => content.UnlockedMachine(node, vmId));
         if (site.Cluster.Read(_ => guest.IsTemplate))
@@ -77,7 +77,11 @@ internal static class PowerCalls
             return MachineSpecs.For(guest);
         });
         await site.Machines.StartAsync(spec, cancel);
-        site.Cluster.Change(_ => guest.StartedAt = site.Time.GetUtcNow());
+        site.Cluster.Change(content =>
+        {
+            guest.StartedAt = site.Time.GetUtcNow();
+            guest.ProcessId = content.NextPid++;
+        });
     }
 
     private static async Task StopAsync(ApiRequest request, TimeSpan grace, Site site, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using Lab.Proxmox.Access;
+using Lab.Proxmox.Faults;
 using Lab.Proxmox.Schema;
 using Lab.Proxmox.State;
 
@@ -12,6 +13,7 @@ internal sealed record Site(
     AccessRules Access,
     Workers Workers,
     IVirtualMachines Machines,
+    FaultSwitch Faults,
     TimeProvider Time
 )
 {

@@ -6,7 +6,9 @@ namespace Lab.Proxmox.Machines;
 /// <summary>A disk of a guest: the volume, and its options in alphabetic order.</summary>
 internal sealed record Drive(string File, ImmutableSortedDictionary<string, string> Options)
 {
-    private static readonly ParameterTable Keys = new(DiskParameters.All.SelectMany(disk => disk.Keys).DistinctBy(key => key.Name));
+    private static readonly ParameterTable Keys = new(
+        ProxmoxVersion.Known.Select(ProxmoxVersion.Parse).SelectMany(version => DiskParameters.For(version)).SelectMany(disk => disk.Keys).DistinctBy(key => key.Name)
+    );
 
     public bool IsCdrom => Options.GetValueOrDefault("media") == "cdrom";
 

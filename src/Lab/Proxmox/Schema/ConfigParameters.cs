@@ -8,12 +8,15 @@ internal static class ConfigParameters
 {
     private const string Uuid = "[a-fA-F0-9]{8}(-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}";
 
+    private static readonly string[] Displays =
+        ["cirrus", "qxl", "qxl2", "qxl3", "qxl4", "none", "serial0", "serial1", "serial2", "serial3", "std", "virtio", "virtio-gl", "vmware"];
+
     private static readonly string[] CustomParts = ["meta", "network", "user", "vendor"];
 
     public static ParameterTable For(ProxmoxVersion version) => new([.. Keys(version)]);
 
     public static IEnumerable<Parameter> Keys(ProxmoxVersion version) =>
-        Hardware(version).Concat(Options()).Concat(CloudInit(version)).Concat(DiskParameters.All).Select(key => key.Optional());
+        Hardware(version).Concat(Options()).Concat(CloudInit(version)).Concat(DiskParameters.For(version)).Select(key => key.Optional());
 
     public static Parameter Network =>
         PropertyString(
@@ -89,7 +92,14 @@ internal static class ConfigParameters
             Integer("sockets", 1),
             Flag("tablet"),
             Integer("vcpus", 1),
-            Text("vga"),
+            PropertyString(
+                "vga",
+                [
+                    Choice("type", Displays).Optional().DefaultKey(),
+                    Integer("memory", 4, 512).Optional(),
+                    .. version.Major >= 8 ? [Choice("clipboard", "vnc").Optional()] : Array.Empty<Parameter>(),
+                ]
+            ),
             Text("vmgenid").Matching($"{Uuid}|[01]"),
         ];
 
@@ -135,17 +145,16 @@ internal static class ConfigParameters
 
     private static Parameter Agent(ProxmoxVersion version)
     {
-        string[] freeze =
-            version.Major >= 9 ? ["freeze-fs", "freeze-fs-on-backup", "guest-fsfreeze"]
-            : version.Major == 8 ? ["freeze-fs-on-backup"]
-            : [];
+        Parameter[] freeze = version.Major >= 9
+            ? [Flag("freeze-fs").Optional(), Alias("freeze-fs-on-backup", "freeze-fs"), Alias("guest-fsfreeze", "freeze-fs")]
+            : [Flag("freeze-fs-on-backup").Optional()];
         return PropertyString(
             "agent",
             [
                 Flag("enabled").DefaultKey(),
                 Flag("fstrim_cloned_disks").Optional(),
                 Choice("type", "virtio", "isa").Optional(),
-                .. freeze.Select(key => Flag(key).Optional()),
+                .. freeze,
             ]
         );
     }

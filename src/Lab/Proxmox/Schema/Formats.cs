@@ -23,6 +23,8 @@ internal static class Formats
                 value is "none" or "cdrom" || value.StartsWith('/') || Is("[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]:.+", value),
                 $"unable to parse volume ID '{value}'"
             ),
+        ["pve-volume-or-path"] = value =>
+            Unless(value.StartsWith('/') || Is("[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]:.+", value), $"unable to parse volume ID '{value}'"),
         ["pve-poolid"] = value =>
             Unless(Is("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,2}", value), $"pool name '{value}' contains invalid characters"),
         ["pve-bridge-id"] = value => Unless(Is(@"[-_.\w]+", value), $"invalid bridge ID '{value}'"),

@@ -38,12 +38,17 @@ internal sealed record Parameter(string Name, ValueKind Kind)
     /// <summary>Another parameter that must come along.</summary>
     public string? Requires { get; init; }
 
+    /// <summary>In a property string: another name of this key.</summary>
+    public string? AliasOf { get; init; }
+
     /// <summary>Above zero: the parameter stands for `name0` to `name(N-1)`.</summary>
     public int Count { get; init; }
 
     public static Parameter Text(string name, string? format = null) => new(name, ValueKind.String) { Format = format };
 
     public static Parameter Choice(string name, params string[] values) => new(name, ValueKind.String) { Values = [.. values] };
+
+    public static Parameter Alias(string name, string other) => new(name, ValueKind.String) { AliasOf = other, IsOptional = true };
 
     public static Parameter Flag(string name) => new(name, ValueKind.Boolean);
 

@@ -16,8 +16,7 @@ internal static class PropertyStrings
                 Add(values, "model", key);
             var name =
                 NetworkModels.All.Contains(key) && keys.Find("model") is not null ? "macaddr"
-                : key == "volume" && keys.Find("file") is not null ? "file"
-                : key;
+                : keys.Find(key)?.AliasOf ?? key;
             Add(values, name, keys.Find(name)?.Kind == ValueKind.Boolean ? Boolean(value) : value);
         }
         return values.ToImmutable();

@@ -8,6 +8,9 @@ internal sealed class ClusterContent
 {
     public List<Guest> Guests { get; init; } = [];
 
+    /// <summary>Volumes that belong to no guest, such as downloaded images.</summary>
+    public List<string> Volumes { get; init; } = [];
+
     public List<WorkerTask> Tasks { get; init; } = [];
 
     public List<AclEntry> Acl { get; set; } = [];

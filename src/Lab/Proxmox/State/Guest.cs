@@ -19,6 +19,16 @@ internal sealed class Guest
 
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>Of the process that runs it; another one after every start.</summary>
+    public int ProcessId { get; set; }
+
+    public DateTimeOffset? CreatedAt { get; set; }
+
+    public List<GuestSnapshot> Snapshots { get; init; } = [];
+
+    /// <summary>The snapshot that the current state comes from.</summary>
+    public string? Parent { get; set; }
+
     public SortedDictionary<string, string> Config { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>Values that wait for the next start.</summary>

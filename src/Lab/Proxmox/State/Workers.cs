@@ -1,10 +1,11 @@
 using System.Globalization;
+using Lab.Proxmox.Faults;
 using Lab.Proxmox.Wire;
 
 namespace Lab.Proxmox.State;
 
 /// <summary>Runs tasks in the background. What a task throws becomes its exit status and the last line of its log.</summary>
-internal sealed class Workers(Cluster cluster, ProxmoxOptions options, TimeProvider time)
+internal sealed class Workers(Cluster cluster, ProxmoxOptions options, FaultSwitch faults, TimeProvider time)
 {
     private const int KeptTasks = 1000;
     private readonly Dictionary<string, CancellationTokenSource> _running = [];
@@ -22,6 +23,26 @@ internal sealed class Workers(Cluster cluster, ProxmoxOptions options, TimeProvi
     }
 
     public Task PauseAsync(TimeSpan delay, CancellationToken cancel) => Task.Delay(delay, time, cancel);
+
+    /// <summary>Locks a guest for a while, as another user's task would.</summary>
+    public void Lock(int vmId, string name, TimeSpan duration)
+    {
+        SetLock(vmId, name);
+        _ = UnlockAsync();
+
+        async Task UnlockAsync()
+        {
+            await Task.Delay(duration, time);
+            SetLock(vmId, null);
+        }
+    }
+
+    private void SetLock(int vmId, string? name) =>
+        cluster.Change(content =>
+        {
+            if (content.Guests.Find(guest => guest.VmId == vmId) is { } guest)
+                guest.Lock = name;
+        });
 
     public void Abort(string upid)
     {
@@ -60,7 +81,11 @@ internal sealed class Workers(Cluster cluster, ProxmoxOptions options, TimeProvi
         var outcome = await OutcomeAsync(task, work, abort);
         cluster.Change(_ =>
         {
-            task.Log.Add(outcome == "OK" ? "TASK OK" : $"TASK ERROR: {outcome}");
+            task.Log.Add(
+                outcome == "OK" ? "TASK OK"
+                : outcome.StartsWith("WARNINGS", StringComparison.Ordinal) ? $"TASK {outcome}"
+                : $"TASK ERROR: {outcome}"
+            );
             task.EndTime = time.GetUtcNow().ToUnixTimeSeconds();
             task.ExitStatus = outcome;
         });
@@ -73,8 +98,16 @@ internal sealed class Workers(Cluster cluster, ProxmoxOptions options, TimeProvi
         try
         {
             await PauseAsync(options.WorkerDelay, abort);
+            var fault = faults.Take(task.Type, FaultKind.TaskNeverEnds, FaultKind.TaskFails, FaultKind.TaskWarns);
+            if (fault?.Kind == FaultKind.TaskNeverEnds)
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, abort);
+            if (fault?.Kind == FaultKind.TaskFails)
+                return fault.Text;
             await work(line => cluster.Change(_ => task.Log.Add(line)), abort);
-            return "OK";
+            if (fault is null)
+                return "OK";
+            cluster.Change(_ => task.Log.AddRange(["WARN: first thing to know", "WARN: second thing to know"]));
+            return "WARNINGS: 2";
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

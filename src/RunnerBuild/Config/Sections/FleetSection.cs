@@ -11,7 +11,10 @@ internal static class FleetSection
     private static readonly Key<Settings> GitHub = new(
         "github", "Where runners are registered, if their pool does not say otherwise", GitHubSection.Section);
     private static readonly Key<ProxmoxEndpoint> Proxmox = new(
-        "proxmox", "The Proxmox VE cluster that VMs are made on; needed when a host has a vm", ProxmoxSection.Shape);
+        "proxmox", "The Proxmox VE cluster that VMs are made on which name none; needed when there is one", ProxmoxSection.Shape);
+    private static readonly Key<ImmutableArray<Named<ProxmoxEndpoint>>> Clusters = new(
+        "clusters", "More Proxmox VE clusters, by a name that a vm's cluster can say",
+        new MapOf<ProxmoxEndpoint>(Names.ShortLabelPattern, "1 to 32 lower-case letters, digits and hyphens, no hyphen first or last", ProxmoxSection.Shape, 1, 50));
     private static readonly Key<string> KnownHosts = new(
         "knownHosts", "OpenSSH known_hosts file that pins the hosts' keys; without, this file's name with .known_hosts for its ending",
         Files.AnyPath);
@@ -26,7 +29,7 @@ internal static class FleetSection
         "canary", "The workflow that proves a runner by running a job", CanarySection.Section);
 
     public static Section Section { get; } =
-        new("fleet", "A fleet of GitHub Actions runners", Lab, GitHub, Proxmox, KnownHosts, Defaults, Hosts, Image, Canary)
+        new("fleet", "A fleet of GitHub Actions runners", Lab, GitHub, Proxmox, Clusters, KnownHosts, Defaults, Hosts, Image, Canary)
         { Extensible = true };
 
     /// <summary>Null when the file as a whole is no mapping; otherwise worth something only when no problem was reported.</summary>
@@ -42,14 +45,22 @@ internal static class FleetSection
             ?? (fleet.Said.Contains(GitHub) ? Settings.Unreadable(fleet.PlaceOf(GitHub), GitHubSection.Section) : null);
         var named = fleet.Has(Hosts) ? fleet.Get(Hosts) : [];
         ImmutableArray<Host> hosts = [.. named.Select(host => HostSection.Host(host.Name, host.Value, fleet.Find(Defaults), gitHub))];
-        if (!fleet.Said.Contains(Proxmox) && named.FirstOrDefault(host => host.Value.Has(HostSection.Vm)) is { } virtualHost)
+        if (!fleet.Said.Contains(Proxmox) && hosts.FirstOrDefault(host => host.Vm is { Cluster: null }) is { } virtualHost)
             at.Say(Proxmox.Name, $"is missing; hosts/{virtualHost.Name} has a vm, which is made on Proxmox VE");
+        var clusters = fleet.Has(Clusters) ? fleet.Get(Clusters) : [];
+        // What is wrong with the clusters themselves is told already.
+        if (fleet.Has(Clusters) || !fleet.Said.Contains(Clusters))
+            foreach (var host in hosts.Where(host => host.Vm?.Cluster is { } name && clusters.All(cluster => cluster.Name != name)))
+                at.Say($"hosts/{host.Name}", $"names the cluster '{host.Vm!.Cluster}', and clusters has {(clusters.IsEmpty ? "none" : string.Join(", ", clusters.Select(cluster => cluster.Name)))}");
         Uniqueness.Check([.. named.Select(host => host.Value)], hosts);
         return new Fleet(
             at.Reading.File, fleet.Get(Lab), fleet.Get(Proxmox),
             fleet.Get(KnownHosts) ?? Path.ChangeExtension(at.Reading.File, ".known_hosts"),
             hosts, ImageSection.Recipe(fleet.Get(Image)),
-            fleet.Find(Canary) is { } canary ? CanarySection.Canary(canary, gitHub, hosts) : null);
+            fleet.Find(Canary) is { } canary ? CanarySection.Canary(canary, gitHub, hosts) : null)
+        {
+            Clusters = clusters.ToImmutableSortedDictionary(cluster => cluster.Name, cluster => cluster.Value, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Other sections' rules depend on it, wherever in the file it stands.</summary>

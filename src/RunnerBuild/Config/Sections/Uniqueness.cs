@@ -10,7 +10,9 @@ internal static class Uniqueness
     public static void Check(ImmutableArray<Settings> hosts, ImmutableArray<Host> built)
     {
         ImmutableArray<Settings> vms = [.. hosts.Select(host => host.Find(HostSection.Vm)).OfType<Settings>()];
-        Report("VM", vms.Where(vm => vm.Has(VmSection.VmId)).Select(vm => (vm.PlaceOf(VmSection.VmId), $"{vm.Get(VmSection.VmId)}")));
+        Report("VM", hosts.Zip(built).Select(host => (Vm: host.First.Find(HostSection.Vm), host.Second.Vm?.Cluster))
+            .Where(host => host.Vm?.Has(VmSection.VmId) == true)
+            .Select(host => (host.Vm!.PlaceOf(VmSection.VmId), $"{host.Vm.Get(VmSection.VmId)}{(host.Cluster is { } cluster ? $" on {cluster}" : "")}")));
         Report("VM", vms.Where(vm => vm.Has(VmSection.Ip)).Select(vm => (vm.PlaceOf(VmSection.Ip), $"{vm.Get(VmSection.Ip)!.Address}")));
         // VMs that have no address but their IP are compared above; first, so that they are what others are compared with.
         Report("host", hosts.Zip(built).OrderBy(host => host.First.Has(HostSection.Address))

@@ -16,10 +16,18 @@ internal static class VmSection
     public static readonly Key<IPNetworkAddress?> Ip = new(
         "ip", "Address and prefix length, such as 192.168.1.250/24; without it, DHCP gives one",
         Addresses.InNetwork.As((address, _) => (IPNetworkAddress?)address));
+    public static readonly Key<string> Cluster = new(
+        "cluster", "Name of the cluster in clusters; without, the one in proxmox", Names.Label) { Clearable = true };
     public static readonly Key<string> Node = new("node", "Node of the cluster that the VM is on", Names.Label);
     public static readonly Key<int> Template = new("template", "Number of the template to clone", Texts.Number(100, 999_999_999));
     public static readonly Key<int> Cores = new("cores", "CPU cores", Texts.Number(1, 1024)) { Default = "4" };
+    private static readonly Key<int> Sockets = new("sockets", "CPU sockets; the VM has so many times the cores", Texts.Number(1, 4)) { Default = "1" };
+    private static readonly Key<string> Cpu = new(
+        "cpu", "Kind of CPU as Proxmox VE spells it, such as host or x86-64-v3; without, it stays as it is",
+        Texts.Like("a kind of CPU, such as host or x86-64-v3,flags=+aes", "^[A-Za-z0-9][A-Za-z0-9._-]*(,[a-z-]+=[^,= ]+)*$")) { Clearable = true };
     public static readonly Key<int> Memory = new("memory", "Main memory", Sizes.MiB("512M", "8T")) { Default = "8G" };
+    private static readonly Key<int> Balloon = new(
+        "balloon", "Memory that ballooning leaves at least, 0M for no ballooning; without, it stays as it is", Sizes.MiB("0M", "8T")) { Clearable = true };
     private static readonly Key<int> Disk = new(
         "disk", "Size of the boot disk; it can grow, never shrink", Sizes.GiB("2G", "64T")) { Default = "40G" };
     private static readonly Key<string> DiskName = new(
@@ -28,6 +36,8 @@ internal static class VmSection
     private static readonly Key<string> Bridge = new(
         "bridge", "Network bridge of the node", Texts.Like("the name of a bridge, such as vmbr0", "^[A-Za-z][A-Za-z0-9_.]{0,14}$"))
         { Default = "vmbr0" };
+    private static readonly Key<int> Vlan = new(
+        "vlan", "VLAN tag of the network card, 0 for none; without, it stays as it is", Texts.Number(0, 4094)) { Clearable = true };
     private static readonly Key<IPAddress> Gateway = new("gateway", "Router of the VM's network", Addresses.Ip) { Clearable = true };
     private static readonly Key<ImmutableArray<IPAddress>> Nameserver = new(
         "nameserver", "One or more DNS servers; without, the node's are used",
@@ -40,6 +50,8 @@ internal static class VmSection
         "sshKeys", "Public keys that may log in, or files with them; the one that belongs to ssh/key among them",
         Files.Lines("a public key such as 'ssh-ed25519 AAAA… name'", PublicKeyPattern));
     private static readonly Key<bool> OnBoot = new("onboot", "Whether the VM starts with its node", Texts.Switch) { Default = "true" };
+    private static readonly Key<bool> Protection = new(
+        "protection", "Whether Proxmox VE refuses to remove the VM and its disks; without, it stays as it is", Texts.Switch) { Clearable = true };
     private static readonly Key<ImmutableArray<string>> Tags = new(
         "tags", "Tags that the VM shows in Proxmox VE",
         new ListOf<string>(
@@ -55,8 +67,8 @@ internal static class VmSection
 
     private static readonly ImmutableArray<Key> Shared =
     [
-        Node, Template, Cores, Memory, Disk, DiskName, Bridge, Gateway, Nameserver, SearchDomain, SshKeys, OnBoot, Tags, Pool, Storage,
-        FullClone,
+        Cluster, Node, Template, Cores, Sockets, Cpu, Memory, Balloon, Disk, DiskName, Bridge, Vlan, Gateway, Nameserver, SearchDomain, SshKeys, OnBoot,
+        Protection, Tags, Pool, Storage, FullClone,
     ];
 
     public static Section Section { get; } = new(
@@ -72,6 +84,8 @@ internal static class VmSection
                 "holds only for a full clone: a linked clone stays on its template's storage; remove it, or say fullClone: true");
         if (vm.Has(Template) && vm.Get(Template) == vm.Get(VmId))
             vm.PlaceOf(VmId).Say($"should be another number than the template's, is {vm.Get(VmId)} like it");
+        if (vm.Has(Balloon) && vm.Get(Balloon) > vm.Get(Memory))
+            vm.PlaceOf(Balloon).Say("should be no more than the memory: it is what ballooning leaves of that");
         if (vm.Has(SshKeys) && vm.Get(SshKeys) is [] && !vm.At.Reading.FilesMayBeMissing)
             vm.PlaceOf(SshKeys).Say("should have at least one public key, has none: nobody could log in");
 
@@ -79,7 +93,15 @@ internal static class VmSection
             vm.Get(VmId), vm.Require(Node, Elsewhere), vm.Require(Template, Elsewhere),
             vm.Get(Cores), vm.Get(Memory), vm.Get(Disk), vm.Get(DiskName), vm.Get(Bridge),
             vm.Get(Ip), vm.Has(Ip) ? vm.Get(Gateway) : null, vm.Get(Nameserver), vm.Get(SearchDomain), vm.Require(SshKeys, Elsewhere),
-            vm.Get(OnBoot), vm.Get(Tags), vm.Get(Pool), vm.Get(Storage), vm.Get(FullClone));
+            vm.Get(OnBoot), vm.Get(Tags), vm.Get(Pool), vm.Get(Storage), vm.Get(FullClone))
+        {
+            Cluster = vm.Get(Cluster),
+            Sockets = vm.Get(Sockets),
+            Cpu = vm.Get(Cpu),
+            BalloonMiB = vm.Maybe(Balloon),
+            Vlan = vm.Maybe(Vlan),
+            Protection = vm.Maybe(Protection),
+        };
     }
 
     private const string Elsewhere = "defaults/vm";

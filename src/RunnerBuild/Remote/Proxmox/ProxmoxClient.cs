@@ -7,7 +7,7 @@ using RunnerBuild.Config;
 namespace RunnerBuild.Remote.Proxmox;
 
 /// <summary>
-/// Speaks Proxmox VE's API over pinned TLS with a token. Reads are repeated when no answer comes; writes never are:
+/// Speaks Proxmox VE's API over pinned TLS, with a token or a ticket. Reads are repeated when no answer comes; writes never are:
 /// a lost answer is <see cref="ProxmoxFault.OutcomeUnknown"/>, and whoever asked must look before asking again.
 /// </summary>
 internal sealed class ProxmoxClient : IDisposable
@@ -18,17 +18,22 @@ internal sealed class ProxmoxClient : IDisposable
 
     private readonly ProxmoxEndpoint _endpoint;
     private readonly ProxmoxErrors _errors;
-    private readonly CertificatePins _pins;
+    private readonly CertificateTrust _trust;
+    private readonly ProxmoxTickets? _tickets;
     private readonly HttpClient _http;
 
-    public ProxmoxClient(ProxmoxEndpoint endpoint, Secret token, TimeProvider time)
+    /// <param name="secret">The token's, or the user's password.</param>
+    public ProxmoxClient(ProxmoxEndpoint endpoint, Secret secret, TimeProvider time)
     {
         if (endpoint.Url.Scheme != Uri.UriSchemeHttps)
             throw new ConfigurationException(
-                $"Proxmox's address {endpoint.Url} is not https.", "The token would travel unprotected.", "Write `https://HOST:8006`.");
-        (_endpoint, _errors, _pins, Time) = (endpoint, new(endpoint), new(endpoint), time);
-        _http = new(Handler(_pins)) { Timeout = Limit, DefaultRequestVersion = HttpVersion.Version11 };
-        _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken={endpoint.TokenId}={token.Reveal().Trim()}");
+                $"Proxmox's address {endpoint.Url} is not https.", "The secret would travel unprotected.", "Write `https://HOST:8006`.");
+        (_endpoint, _errors, _trust, Time) = (endpoint, new(endpoint), new(endpoint), time);
+        _http = new(Handler(_trust)) { Timeout = Limit, DefaultRequestVersion = HttpVersion.Version11 };
+        if (endpoint.Login is ProxmoxLogin.Token token)
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken={token.Id}={secret.Reveal().Trim()}");
+        else if (endpoint.Login is ProxmoxLogin.Password user)
+            _tickets = new(user, secret, SendAsync, time);
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
@@ -39,11 +44,16 @@ internal sealed class ProxmoxClient : IDisposable
     /// <summary>Carries out a write; the task it started, or null when it was done at once.</summary>
     public async Task<Upid?> WriteAsync(ProxmoxCall call, CancellationToken cancel) => Upid.Parse((await SendAsync(call, cancel)).ToString());
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _tickets?.Dispose();
+        _http.Dispose();
+    }
 
     private async Task<JsonElement> SendAsync(ProxmoxCall call, CancellationToken cancel)
     {
-        _pins.Load();
+        _trust.Load();
+        var renewed = call.IsLogin;
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -54,6 +64,11 @@ internal sealed class ProxmoxClient : IDisposable
             {
                 await Task.Delay(Pauses[attempt], Time, cancel);
             }
+            catch (ProxmoxException ended) when (ended.Fault is ProxmoxFault.Unauthorized && !renewed && _tickets?.Forget() == true)
+            {
+                // Nothing was carried out, so that a write can be repeated too.
+                renewed = true;
+            }
         }
     }
 
@@ -62,12 +77,14 @@ internal sealed class ProxmoxClient : IDisposable
         try
         {
             using var message = call.Message(_endpoint.Url);
+            if (_tickets is not null && !call.IsLogin)
+                await _tickets.AuthorizeAsync(message, cancel);
             using var response = await _http.SendAsync(message, cancel);
             return await ProxmoxReply.DataAsync(call, response, _errors, cancel);
         }
-        catch (HttpRequestException refused) when (refused.HttpRequestError is HttpRequestError.SecureConnectionError && _pins.Rejected is { } seen)
+        catch (HttpRequestException refused) when (refused.HttpRequestError is HttpRequestError.SecureConnectionError && _trust.Rejected is { } seen)
         {
-            throw _errors.Untrusted(seen, _pins.Pins);
+            throw _errors.Untrusted(seen, _trust.Pins);
         }
         catch (HttpRequestException broken)
         {
@@ -79,7 +96,7 @@ internal sealed class ProxmoxClient : IDisposable
         }
     }
 
-    private static SocketsHttpHandler Handler(CertificatePins pins) => new()
+    private static SocketsHttpHandler Handler(CertificateTrust trust) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -87,6 +104,6 @@ internal sealed class ProxmoxClient : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(10),
         // Shorter than the server's own, so that a write is not sent into a connection that is being closed.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3),
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = pins.Accept },
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = trust.Accept },
     };
 }

@@ -33,8 +33,9 @@ internal sealed partial class ProxmoxErrors(ProxmoxEndpoint endpoint)
 
     public ProxmoxException Untrusted(string seen, IReadOnlyCollection<string> pins) => new(
         ProxmoxFault.Untrusted,
-        $"{endpoint.Url} shows a certificate that is not pinned: SHA-256 {seen}.",
-        pins.Count == 0 ? "No fingerprint is pinned." : $"Pinned: {string.Join(", ", pins)}.",
+        $"{endpoint.Url} shows a certificate that is not trusted: SHA-256 {seen}.",
+        (pins.Count == 0 ? "No fingerprint is pinned." : $"Pinned: {string.Join(", ", pins)}.")
+            + (endpoint.CaFile is { } file ? $" Nor is it signed for {endpoint.Url.Host} by the authority in {file}." : ""),
         $"Nothing was sent. Compare it with the output of `pvenode cert info` on the node; "
             + $"when it is the same, add `{seen}` to `fingerprints` of the fleet's Proxmox.");
 
@@ -44,12 +45,14 @@ internal sealed partial class ProxmoxErrors(ProxmoxEndpoint endpoint)
 
     private string Fix(ProxmoxFault fault, int status, string reason, ProxmoxCall call) => fault switch
     {
-        ProxmoxFault.Unauthorized =>
-            $"Compare the token id `{endpoint.TokenId}` with `pveum user token list {endpoint.TokenId.Split('!')[0]}` on a node, "
-                + "and its secret with the one shown when it was made.",
+        ProxmoxFault.Unauthorized => endpoint.Login is ProxmoxLogin.Token { Id: var id }
+            ? $"Compare the token id `{id}` with `pveum user token list {endpoint.Login.User}` on a node, and its secret with the one shown when it was made."
+            : $"Compare the user `{endpoint.Login.User}` with `pveum user list` on a node, and the password with the one that logs in there.",
         ProxmoxFault.Forbidden => Grant(reason, call),
         ProxmoxFault.Unreachable or ProxmoxFault.OutcomeUnknown => $"The node did not answer within Proxmox's limit (status {status}); see that it is up. {Rerun}",
         ProxmoxFault.BadRequest => "Correct what the fleet says about it.",
+        ProxmoxFault.NoQuorum => $"The node has lost the others: `pvecm status` on it tells which. {Rerun}",
+        ProxmoxFault.NoSuchNode => "Compare `node` in the fleet with the names that `pvesh get /nodes` lists on a node.",
         ProxmoxFault.Locked => $"Wait for what holds the lock. {Rerun}",
         _ => Rerun,
     };
@@ -57,9 +60,9 @@ internal sealed partial class ProxmoxErrors(ProxmoxEndpoint endpoint)
     private string Grant(string reason, ProxmoxCall call)
     {
         if (Missing(reason, call) is not (var path, var privilege))
-            return $"Proxmox does not say which right is missing; `pveum user token permissions {endpoint.TokenId.Replace('!', ' ')}` on a node lists those there are.";
+            return $"Proxmox does not say which right is missing; `{Grants.Listing(endpoint.Login)}` on a node lists those there are.";
         return $"On a node: `pveum role add RunnerBuild --privs {privilege}` (or `pveum role modify RunnerBuild --append 1 --privs {privilege}`), then "
-            + $"`pveum acl modify {path} --tokens '{endpoint.TokenId}' --roles RunnerBuild`. A token never has more rights than its user.";
+            + $"`{Grants.Line(endpoint.Login, path, "RunnerBuild")}`. A token never has more rights than its user.";
     }
 
     // Of the rights that a clone needs on its target, either of two will do, and then Proxmox names neither.

@@ -30,6 +30,14 @@ internal enum ProxmoxFault
     LeftPending,
     AlreadyRunning,
     NotRunning,
+    StillRunning,
+
+    /// <summary>The machine's protection is on: Proxmox refuses to remove it.</summary>
+    Protected,
+
+    /// <summary>The cluster has no majority, so nothing can be changed.</summary>
+    NoQuorum,
+    NoSuchNode,
     AgentSilent,
     AgentMissing,
 }

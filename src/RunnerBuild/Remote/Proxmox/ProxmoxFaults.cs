@@ -5,6 +5,8 @@ internal static class ProxmoxFaults
 {
     private static readonly (string Sentence, ProxmoxFault Fault)[] Sentences =
     [
+        // A guest that does not shut down in time: another try would take as long again.
+        ("powerdown failed", ProxmoxFault.Other),
         ("checksum mismatch", ProxmoxFault.Stale),
         ("got timeout", ProxmoxFault.Busy),
         ("got lock request timeout", ProxmoxFault.Busy),
@@ -14,7 +16,12 @@ internal static class ProxmoxFaults
         ("already running", ProxmoxFault.AlreadyRunning),
         ("QEMU guest agent is not running", ProxmoxFault.AgentSilent),
         ("No QEMU guest agent configured", ProxmoxFault.AgentMissing),
-        ("is not running", ProxmoxFault.NotRunning),
+        ("not running", ProxmoxFault.NotRunning),
+        ("is running - destroy failed", ProxmoxFault.StillRunning),
+        ("protection mode enabled", ProxmoxFault.Protected),
+        ("no quorum", ProxmoxFault.NoQuorum),
+        ("no such cluster node", ProxmoxFault.NoSuchNode),
+        ("hostname lookup", ProxmoxFault.NoSuchNode),
         ("config file already exists", ProxmoxFault.Taken),
         ("failed: File exists", ProxmoxFault.Taken),
         ("unable to find configuration file for VM", ProxmoxFault.NoSuchGuest),

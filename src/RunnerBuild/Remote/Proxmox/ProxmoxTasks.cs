@@ -30,11 +30,11 @@ internal sealed class ProxmoxTasks(ProxmoxClient client)
     public Task SettleAsync(Upid task, string purpose, TimeSpan limit, IProgress<string> progress, CancellationToken cancel) =>
         ExitAsync(task, purpose, limit, progress, cancel);
 
-    /// <summary>The running tasks of one kind about one guest, as far as the token may see them.</summary>
-    public async Task<IReadOnlyList<Upid>> RunningAsync(string node, string kind, int vmId, CancellationToken cancel)
+    /// <summary>The running tasks of one kind, about one guest where one is named, as far as the token may see them.</summary>
+    public async Task<IReadOnlyList<Upid>> RunningAsync(string node, string kind, int? vmId, CancellationToken cancel)
     {
         var tasks = await client.GetAsync(
-            $"/nodes/{Uri.EscapeDataString(node)}/tasks?source=active&typefilter={kind}&vmid={vmId}", $"list the tasks of node {node}", cancel);
+            $"/nodes/{Uri.EscapeDataString(node)}/tasks?source=active&typefilter={kind}{(vmId is null ? "" : $"&vmid={vmId}")}", $"list the tasks of node {node}", cancel);
         return [.. tasks.Items().Where(task => task.Text("endtime") is null).Select(task => Upid.Parse(task.Text("upid"))).OfType<Upid>()];
     }
 

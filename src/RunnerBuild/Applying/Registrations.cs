@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using RunnerBuild.Config;
+using RunnerBuild.Planning;
+using RunnerBuild.Remote;
+using RunnerBuild.Remote.GitHub;
+
+namespace RunnerBuild.Applying;
+
+/// <summary>What GitHub has registered of one host's runners.</summary>
+internal sealed class Registrations(Host host, GitHubAccess github)
+{
+    /// <summary>The runners' names, by the scope of each pool.</summary>
+    public async Task<IReadOnlyDictionary<GitHubScope, ImmutableArray<string>>> NamesAsync(CancellationToken cancel)
+    {
+        var names = new Dictionary<GitHubScope, ImmutableArray<string>>();
+        foreach (var scope in host.Pools.Select(pool => pool.Scope).Distinct())
+            names[scope] = [.. (await OfAsync(scope, cancel)).Select(runner => runner.Name)];
+        return names;
+    }
+
+    /// <param name="target">What to run again when GitHub keeps one.</param>
+    public async Task DeleteAsync(GitHubScope scope, string target, Action<string> line, CancellationToken cancel)
+    {
+        foreach (var runner in await OfAsync(scope, cancel))
+        {
+            line($"delete the registration {runner.Name}");
+            if (!await RunnerList.DeleteAsync(scope, await github.TokenAsync(scope, cancel), runner.Id, cancel))
+                throw new RunnerBuildException(
+                    $"GitHub keeps {runner.Name}.", "It says that this runner has a job.", $"Run {target} again when the job has ended.");
+        }
+    }
+
+    private async Task<IReadOnlyList<Octokit.Runner>> OfAsync(GitHubScope scope, CancellationToken cancel) =>
+        [.. (await RunnerList.OfAsync(scope, await github.TokenAsync(scope, cancel))).Where(runner => RemovalPlan.IsOf(host, runner.Name))];
+}
