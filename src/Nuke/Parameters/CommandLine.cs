@@ -85,7 +85,7 @@ internal sealed class CommandLine
             while (_tokens.TryPeek(out next) && !IsOption(next))
                 texts.Add(_tokens.Dequeue());
         }
-        else if (hasNext && !IsOption(next!) && !(option == BuiltIn.Parallel && !char.IsAsciiDigit(next![0])))
+        else if (hasNext && !IsOption(next!) && !(option == BuiltIn.Parallel && next is not [>= '0' and <= '9', ..]))
         {
             texts.Add(_tokens.Dequeue());
         }
