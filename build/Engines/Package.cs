@@ -11,12 +11,15 @@ partial class Build
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Cancelling.Cancel()),
     ];
 
-    static bool _isConfigurationWrong;
+    static bool _isConfigurationWrong, _hasTargetFailed;
 
     // No hook of the package hands over the exception that ended a target.
     static Build() => AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => _isConfigurationWrong |= thrown.Exception is ConfigurationException;
 
     static CancellationToken Cancel => Cancelling.Token;
 
-    static int FailureCode(int code) => code != -1 ? code : _isConfigurationWrong ? 2 : 1;
+    protected override void OnTargetFailed(string target) => _hasTargetFailed = true;
+
+    /// <summary>What ended before a target failed was asked for in the wrong way.</summary>
+    static int FailureCode(int code) => code != -1 ? code : _isConfigurationWrong || !_hasTargetFailed ? 2 : 1;
 }

@@ -53,11 +53,13 @@ public class GitHubActions : Host, IBuildServer
 
     public void WriteCommand(string command, string message = null, Configure<Dictionary<string, object>> dictionaryConfigurator = null)
     {
-        var properties = dictionaryConfigurator.InvokeSafe([]).Select(x => $"{x.Key}={Escape($"{x.Value}").Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)}");
+        var properties = dictionaryConfigurator.InvokeSafe([]).Select(x => $"{x.Key}={EscapeProperty($"{x.Value}")}");
         Console.WriteLine(Command($"{command} {string.Join(',', properties)}".TrimEnd(), message));
     }
 
     internal static string Command(string command, string message) => $"::{command}::{Escape(message ?? "")}";
+
+    private static string EscapeProperty(string text) => Escape(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
     private static string Escape(string text) =>
         text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);

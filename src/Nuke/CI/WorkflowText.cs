@@ -101,7 +101,8 @@ internal sealed class WorkflowText
             return;
         if (indent == 0)
             Line(0, "");
-        Lines((indent, "concurrency:"), (indent + 1, $"group: {(string.IsNullOrWhiteSpace(group) ? "${{ github.workflow }} @ ${{ github.event.pull_request.head.label || github.head_ref || github.run_id }}" : group)}"));
+        const string Own = "${{ github.workflow }} @ ${{ github.event.pull_request.head.label || github.head_ref || github.run_id }}";
+        Lines((indent, "concurrency:"), (indent + 1, $"group: {(string.IsNullOrWhiteSpace(group) ? Own : group)}"));
         if (cancels)
             Line(indent + 1, "cancel-in-progress: true");
     }

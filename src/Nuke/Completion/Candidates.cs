@@ -32,7 +32,9 @@ internal sealed class Candidates(BuildDefinition definition, IReadOnlyList<Optio
     private Option? ExpectedAfter(List<string> words)
     {
         var last = words.FindLastIndex(x => x.StartsWith('-'));
-        return last >= 0 && !words[last].Contains('=', StringComparison.Ordinal) && Find(words[last]) is { IsFlag: false } option && (option.IsList || last == words.Count - 1) ? option : null;
+        if (last < 0 || words[last].Contains('=', StringComparison.Ordinal))
+            return null;
+        return Find(words[last]) is { IsFlag: false } option && (option.IsList || last == words.Count - 1) ? option : null;
     }
 
     private Option? Find(string word) => word.StartsWith('-') ? options.FirstOrDefault(x => x.Key == Names.Key(word.Split('=', 2)[0])) : null;

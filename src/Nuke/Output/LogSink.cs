@@ -25,7 +25,10 @@ internal sealed class LogSink(BuildOutput output, LogFile file) : ILogEventSink
             }
 
             if (logEvent.Level >= Least(output.Session.Verbosity))
-                output.Line((output.Session.IsShown(DefaultOutput.Timestamps) ? Prefix(logEvent, palette) : "") + LogLine.Message(logEvent, palette) + Trailer(logEvent.Exception), isLogged: true);
+            {
+                var prefix = output.Session.IsShown(DefaultOutput.Timestamps) ? Prefix(logEvent, palette) : "";
+                output.Line(prefix + LogLine.Message(logEvent, palette) + Trailer(logEvent.Exception), isLogged: true);
+            }
         }
     }
 
@@ -41,7 +44,10 @@ internal sealed class LogSink(BuildOutput output, LogFile file) : ILogEventSink
             using (output.Block("Errors & Warnings"))
             {
                 foreach (var (level, target, message) in _recap)
-                    output.Line($"{palette.Aside("[")}{palette.Of(level, LogLine.Level(level))}{palette.Aside("] ")}{palette.Aside(target)}{palette.Aside(": ")}{palette.Message(Execution.Failure.FirstLine(message))}", isLogged: true);
+                {
+                    var place = $"{palette.Aside("[")}{palette.Of(level, LogLine.Level(level))}{palette.Aside("] ")}{palette.Aside(target)}{palette.Aside(": ")}";
+                    output.Line(place + palette.Message(Execution.Failure.FirstLine(message)), isLogged: true);
+                }
             }
         }
     }

@@ -32,7 +32,8 @@ internal sealed class SecretsCommand(Invocation invocation, AbsolutePath root, I
             var password = PasswordOf(profile, names, before);
             var after = entered.Aggregate(before, (text, secret) => ParametersText.With(text, secret.Name, Encrypt(secret.Name, secret.Value, password, format)));
             Save(path, after);
-            output.Line($"{ParametersFile.NameOf(profile)} has {string.Join(", ", entered.Select(x => x.Name))}, encrypted. Runs need {BuiltIn.PasswordOf(profile).Name} to read {(entered.Count == 1 ? "it" : "them")}.");
+            var (list, all) = (string.Join(", ", entered.Select(x => x.Name)), entered.Count == 1 ? "it" : "them");
+            output.Line($"{ParametersFile.NameOf(profile)} has {list}, encrypted. Runs need {BuiltIn.PasswordOf(profile).Name} to read {all}.");
             return ExitCodes.Done;
         }
         catch (Exception exception) when (exception is UsageException or SecretException or JsonException or IOException or UnauthorizedAccessException)
@@ -76,7 +77,9 @@ internal sealed class SecretsCommand(Invocation invocation, AbsolutePath root, I
             // The line itself may hold a secret, so it is never shown.
             if (line.Split('=', 2) is not [var key, var value])
                 throw new UsageException($"A line of standard input is not NAME=VALUE. Names are {string.Join(", ", names)}.");
-            entered.Add((names.Find(x => Names.Key(x) == Names.Key(key)) ?? throw new UsageException($"'{key}' is no secret of this build.{Nearest.Hint(key, names)} Names are {string.Join(", ", names)}."), value));
+            var name = names.Find(x => Names.Key(x) == Names.Key(key))
+                ?? throw new UsageException($"'{key}' is no secret of this build.{Nearest.Hint(key, names)} Names are {string.Join(", ", names)}.");
+            entered.Add((name, value));
         }
 
         return entered;

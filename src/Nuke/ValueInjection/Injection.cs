@@ -10,7 +10,8 @@ internal static class Injection
 {
     public static void Inject(NukeBuild build)
     {
-        foreach (var (member, attribute) in Members.With<ValueInjectionAttributeBase>(build.GetType()).Where(x => x.Attribute is not ParameterAttribute).OrderByDescending(x => x.Attribute.Priority))
+        var members = Members.With<ValueInjectionAttributeBase>(build.GetType()).Where(x => x.Attribute is not ParameterAttribute);
+        foreach (var (member, attribute) in members.OrderByDescending(x => x.Attribute.Priority))
         {
             attribute.Build = build;
             try
