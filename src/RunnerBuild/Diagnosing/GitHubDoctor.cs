@@ -13,7 +13,7 @@ internal static class GitHubDoctor
         var pools = fleet.Hosts.SelectMany(host => host.Pools).ToImmutableArray();
         var findings = new List<Finding>();
         foreach (var scope in pools.GroupBy(pool => pool.Scope))
-            findings.AddRange(await OfScopeAsync(scope.Key, [.. scope], access, handler, cancel));
+            findings.AddRange(await OfScopeAsync(scope.Key, [.. scope], fleet.Image.Runner.Version, access, handler, cancel));
         if (fleet.Canary is { } canary)
             findings.AddRange(await GuardedAsync(canary.Repository, async () => await GitHubCanary.ExamineAsync(canary, await ApiAsync(access, canary.Scope, TokenUse.Workflows, handler, cancel), cancel)));
         findings.AddRange(await GuardedAsync("runner program", async () => await GitHubRunnerVersion.ExamineAsync(fleet.Image.Runner, handler, cancel)));
@@ -21,7 +21,7 @@ internal static class GitHubDoctor
         return findings;
     }
 
-    private static async Task<IReadOnlyList<Finding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Finding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, string version, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
     {
         // Who it is first: what the App itself may do is told even where a token of it cannot be had.
         var identity = await GuardedAsync(scope.Path, async () => await GitHubIdentity.ExamineAsync(scope, access, handler, cancel));
@@ -34,7 +34,7 @@ internal static class GitHubDoctor
                 var rights = await GitHubRights.ExamineAsync(scope, api, cancel);
                 return rights.Any(finding => finding.Health == Health.Bad)
                     ? rights
-                    : [.. rights, .. await GitHubGroups.ExamineAsync(scope, pools, api, cancel), .. await GitHubBudget.ExamineAsync(scope, api, handler, cancel), .. await GitHubExposure.ExamineAsync(scope, pools, api, cancel)];
+                    : [.. rights, .. await GitHubGroups.ExamineAsync(scope, pools, api, cancel), .. await GitHubBudget.ExamineAsync(scope, api, handler, cancel), .. await GitHubExposure.ExamineAsync(scope, pools, api, cancel), .. await GitHubRunnerVersion.DatesAsync(scope, version, api, cancel)];
             }),
         ];
     }

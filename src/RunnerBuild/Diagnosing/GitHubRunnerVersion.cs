@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using RunnerBuild.Config;
 using RunnerBuild.Remote.GitHub;
 
@@ -9,6 +10,19 @@ internal static class GitHubRunnerVersion
 {
     // GitHub refuses releases from some 30 days after a newer one on.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(30);
+
+    /// <summary>The date that GitHub itself names; nothing where it names none, or has no such call yet.</summary>
+    public static async Task<IReadOnlyList<Finding>> DatesAsync(GitHubScope scope, string version, GitHubApi api, CancellationToken cancel)
+    {
+        if (version == "latest" || (await api.LookAsync($"{scope.Path}/actions/runners/deprecations/{version}", cancel)).Body is not { } dates
+            || !dates.TryGetProperty("runtime_deprecates_at", out var at) || at.ValueKind != JsonValueKind.String)
+            return [];
+        var end = at.GetDateTimeOffset();
+        var date = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return end > TimeProvider.System.GetUtcNow()
+            ? [Finding.Notable("github", $"runner program in {scope.Path}", $"GitHub gives {version} jobs until {date}.", "Set `image.runner.version` to a newer one before that, or to latest, and run DeployRunners.")]
+            : [Finding.Bad("github", $"runner program in {scope.Path}", $"GitHub has given {version} no jobs since {date}.", "Set `image.runner.version` to a newer one, or to latest, and run DeployRunners.")];
+    }
 
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunnerRelease wanted, GitHubHandler handler, CancellationToken cancel)
     {

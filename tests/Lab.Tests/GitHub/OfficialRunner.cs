@@ -55,22 +55,20 @@ public sealed class OfficialRunner
         async Task<string> TokenAsync(string kind) =>
             (await DoubleServer.JsonAsync(await server.Http.PostAsync($"orgs/acme/actions/runners/{kind}-token", null))).GetProperty("token").GetString()!;
 
-        using (var configure = RunnerProcess.Start(root, null, Plain, "configure", "--unattended", "--url", "http://127.0.66.1/acme", "--token", await TokenAsync("registration"),
-            "--name", "by-hand", "--labels", "gpu", "--runnergroup", "ci", "--ephemeral", "--disableupdate"))
-            (await configure.ExitAsync()).ShouldBe(0, configure.Output);
+        using var configure = RunnerProcess.Start(root, null, Plain, "configure", "--unattended", "--url", "http://127.0.66.1/acme", "--token", await TokenAsync("registration"),
+            "--name", "by-hand", "--labels", "gpu", "--runnergroup", "ci", "--ephemeral", "--disableupdate");
+        (await configure.ExitAsync()).ShouldBe(0, configure.Output);
         var made = server.GitHub.Runners().Single();
         made.Name.ShouldBe("by-hand");
         made.Labels.Order().ShouldBe(["gpu", "linux", "self-hosted", "x64"]);
 
-        using (var runner = RunnerProcess.Start(root, null, Plain))
-        {
-            (await server.JobAsync(server.GitHub.QueueJob("echo hi", ["gpu"]))).Conclusion.ShouldBe("success");
-            (await runner.ExitAsync()).ShouldBe(0, runner.Output);
-        }
+        using var runner = RunnerProcess.Start(root, null, Plain);
+        (await server.JobAsync(server.GitHub.QueueJob("echo hi", ["gpu"]))).Conclusion.ShouldBe("success");
+        (await runner.ExitAsync()).ShouldBe(0, runner.Output);
         server.GitHub.Runners().ShouldBeEmpty();
 
-        using (var again = RunnerProcess.Start(root, null, Plain, "configure", "--unattended", "--url", "http://127.0.66.1/acme", "--token", await TokenAsync("registration"), "--name", "again"))
-            (await again.ExitAsync()).ShouldBe(0, again.Output);
+        using var again = RunnerProcess.Start(root, null, Plain, "configure", "--unattended", "--url", "http://127.0.66.1/acme", "--token", await TokenAsync("registration"), "--name", "again");
+        (await again.ExitAsync()).ShouldBe(0, again.Output);
         server.GitHub.Runners().Count.ShouldBe(1);
         using var remove = RunnerProcess.Start(root, null, Plain, "remove", "--token", await TokenAsync("remove"));
         (await remove.ExitAsync()).ShouldBe(0, remove.Output);

@@ -89,7 +89,9 @@ internal sealed partial class RunnerProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
-        Directory.Delete(Root, recursive: true);
+        // Several processes may have had it one after the other.
+        if (Directory.Exists(Root))
+            Directory.Delete(Root, recursive: true);
     }
 
     private void Note(string? line)

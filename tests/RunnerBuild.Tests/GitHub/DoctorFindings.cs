@@ -71,12 +71,14 @@ public sealed class DoctorFindings
         await using var server = await StartAsync(new AccessToken("ghp_x", "ada", AccessToken.Everything));
         server.GitHub.SetFault("clock-skew", "5m");
         var releases = Directory.CreateDirectory(Path.Combine(server.Folder, "releases")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(releases, "actions-runner-linux-x64-2.336.0.tar.gz"), "x");
+        foreach (var version in (string[])["2.300.0", "2.336.0"])
+            await File.WriteAllTextAsync(Path.Combine(releases, $"actions-runner-linux-x64-{version}.tar.gz"), "x");
         var findings = await ExamineAsync(server, "ghp_x");
         findings.Single(finding => finding.Subject == "clock").Seen.ShouldMatch("This machine's clock is (299|300) s behind GitHub's.");
         var runner = findings.Single(finding => finding.Subject == "runner program");
         runner.Health.ShouldBe(Health.Notable);
         runner.Seen.ShouldContain("2.300.0 is in use, 2.336.0 is the newest");
+        findings.Single(finding => finding.Subject == "runner program in orgs/acme").Seen.ShouldStartWith("GitHub gives 2.300.0 jobs until ");
     }
 
     [Fact]
