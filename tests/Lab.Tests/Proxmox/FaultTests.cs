@@ -20,7 +20,7 @@ public class FaultTests
         (await proxmox.ConfigAsync(vm)).GetProperty("cores").GetInt32().ShouldBe(3);
         (await proxmox.GetAsync($"nodes/pve/tasks/{Uri.EscapeDataString(warned.Data.GetString()!)}/log")).Body.ShouldContain("TASK WARNINGS: 2");
         var endless = Uri.EscapeDataString((await proxmox.PostAsync($"{vm}/status/start")).Data.GetString()!);
-        await Task.Delay(100);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
         (await proxmox.GetAsync($"nodes/pve/tasks/{endless}/status")).Data.GetProperty("status").GetString().ShouldBe("running");
         proxmox.Machines.Running.ShouldBeEmpty();
     }

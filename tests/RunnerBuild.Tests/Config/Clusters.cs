@@ -1,5 +1,3 @@
-using RunnerBuild.Config;
-
 namespace RunnerBuild.Tests.Config;
 
 /// <summary>Several Proxmox clusters in one fleet, and what a VM can say of itself.</summary>

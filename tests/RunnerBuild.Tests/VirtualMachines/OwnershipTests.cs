@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lab.Proxmox;
-using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using static RunnerBuild.Tests.VirtualMachines.Samples;
 

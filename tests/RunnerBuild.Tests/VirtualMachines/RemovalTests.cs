@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Lab.Proxmox;
 using Lab.Proxmox.Faults;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Lab.Proxmox;
 using Lab.Proxmox.Faults;
-using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;

@@ -7,6 +7,8 @@ namespace Lab.Proxmox.Schema;
 internal static class DiskParameters
 {
     private static readonly string[] Limits = ["iops", "iops_rd", "iops_wr"];
+    private static readonly string[] Bytes = ["bps", "bps_rd", "bps_wr"];
+    private static readonly string[] Directions = ["bps_rd", "bps_wr", "iops_rd", "iops_wr"];
     private static readonly string[] Rates = ["mbps", "mbps_max", "mbps_rd", "mbps_rd_max", "mbps_wr", "mbps_wr_max"];
 
     public static ImmutableArray<Parameter> For(ProxmoxVersion version) =>
@@ -80,9 +82,9 @@ internal static class DiskParameters
 
     private static IEnumerable<Parameter> Throttles =>
     [
-        .. new[] { "bps", "bps_rd", "bps_wr" }.SelectMany(key => new[] { Integer(key).Optional(), Integer($"{key}_max_length", 1).Optional() }),
+        .. Bytes.SelectMany(key => new[] { Integer(key).Optional(), Integer($"{key}_max_length", 1).Optional() }),
         .. Limits.SelectMany(key => new[] { Integer(key).Optional(), Integer($"{key}_max").Optional(), Integer($"{key}_max_length", 1).Optional() }),
-        .. new[] { "bps_rd", "bps_wr", "iops_rd", "iops_wr" }.Select(key => Alias($"{key}_length", $"{key}_max_length")),
+        .. Directions.Select(key => Alias($"{key}_length", $"{key}_max_length")),
         .. Rates.Select(key => Number(key).Optional()),
     ];
 
