@@ -139,6 +139,22 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_machine_is_made_on_the_node_that_the_fleet_says_and_needs_nothing_there_afterwards()
+    {
+        await using var cluster = await Cluster.StartAsync(Cluster.Options with { Storages = [.. Storage.Defaults.Select(storage => storage with { Shared = true })] });
+        var host = HostOf(Spec with { Node = "node006" });
+
+        await cluster.RunAsync(host, Cancel);
+
+        cluster.Writes.Select(write => write.Path["/api2/json/nodes/".Length..]).ShouldBe(
+            ["node005/qemu/9999/clone", "node006/qemu/250/config", "node006/qemu/250/resize", "node006/qemu/250/status/start"]);
+        cluster.Writes[0].Body.ShouldEndWith("&target=node006");
+        cluster.Wire.Forget();
+        (await cluster.RunAsync(host, Cancel)).ShouldBeEmpty();
+        cluster.Writes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_wrong_template_or_node_is_refused_without_a_write()
     {
         await using var cluster = await Cluster.StartAsync(Cluster.Options with { OfflineNodes = ["node006"] });

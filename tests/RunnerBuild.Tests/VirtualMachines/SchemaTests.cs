@@ -35,6 +35,7 @@ public sealed class SchemaTests
         await cluster.RunAsync(host, Cancel);
         (await cluster.Vms.HostKeysAsync(host, Cancel)).ShouldNotBeNull();
         await Should.ThrowAsync<RunnerBuildException>(() => cluster.RunAsync(HostOf(Spec with { VmId = 260, Storage = "nowhere" }), Cancel));
+        await Should.ThrowAsync<RunnerBuildException>(() => cluster.RunAsync(HostOf(Spec with { VmId = 262, Node = "node006" }), Cancel));
         var all = HostOf(Spec with { Pool = "gh-runners", Storage = "local-lvm", Cores = 3, Cpu = "host,flags=+aes", BalloonMiB = 1024, Vlan = 12, Sockets = 2, Protection = false, Tags = ["a", "b"] });
         await cluster.RunAsync(all, Cancel, new(Restart: true));
         await cluster.Snapshots(all).TakeAsync("before", cluster.Told, Cancel);
