@@ -69,7 +69,7 @@ internal static class Service
     {
         var clock = TimeProvider.System;
         using var docker = new DockerConnection(options.DockerSocket);
-        using var github = new GitHubConnection(options.Timing.GitHubDeadline);
+        using var github = new GitHubConnection(options.Timing.GitHubDeadline, clock);
         using var notifier = ServiceNotifier.FromEnvironment();
         using var socket = new ControlSocket(Path.Combine(options.RuntimeDirectory, "control.sock"));
 

@@ -19,9 +19,9 @@ internal sealed class AppTokens(GitHubConnection connection, TimeProvider clock)
 
         var jwt = JwtOf(app, clock.GetUtcNow());
         var installation = app.Installation
-            ?? (await connection.SendAsync(HttpMethod.Get, $"{scope.Api}/{scope.Path}/installation", jwt, null, GitHubJson.Default.AppInstallation, cancel)).Id;
+            ?? (await connection.SendAsync(scope, HttpMethod.Get, $"{scope.Api}/{scope.Path}/installation", jwt, null, GitHubJson.Default.AppInstallation, cancel)).Id;
         var url = $"{scope.Api}/app/installations/{installation}/access_tokens";
-        var token = await connection.SendAsync(HttpMethod.Post, url, jwt, null, GitHubJson.Default.InstallationToken, cancel);
+        var token = await connection.SendAsync(scope, HttpMethod.Post, url, jwt, null, GitHubJson.Default.InstallationToken, cancel);
         tokens[scope] = token;
         return token.Token;
     }
