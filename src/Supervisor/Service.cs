@@ -79,12 +79,12 @@ internal static class Service
             settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")), log);
         using var compose = new ComposeFile(options.ComposeFile, log);
         var host = new Installation(
-            engine, jobs, new JobGroups(new EngineInventory(docker), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);
         await using var evidence = new JobEvidence(options.StateDirectory, new JobTimes(github, credentials, clock), journal, log);
-        using var metrics = new MetricsEndpoint(() => Metrics.Of(host.Status, evidence.Tally, github.Budget), log);
+        using var metrics = new MetricsEndpoint(() => Metrics.Of(host.Status, evidence.Tally, github.Budget, clock.GetUtcNow()), log);
         metrics.Use(settings.Settings.Metrics);
         using var reconciler = new Reconciler(host, table, evidence, log, notifier);
         var commands = new Commands(host, table, drained, credentials, reconciler, metrics, options.Settings, log, notifier);

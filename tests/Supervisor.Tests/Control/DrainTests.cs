@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Supervisor.Tests.Doubles;
 
 namespace Supervisor.Tests.Control;
@@ -74,5 +75,23 @@ public sealed class DrainTests
         await host.EndJobAsync(busy);
         (await waiting).Code.ShouldBe(0);
         (await host.ControlAsync("status")).Output.ShouldContain("Drained");
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("socket")]
+    public async Task A_drain_ends_though_a_runner_whose_job_is_completed_never_does(string docker)
+    {
+        await using var host = new RunnerHost();
+        host.Pool["docker"] = docker;
+        host.Pool["environment"] = new JsonObject { ["LINGER"] = "1" };
+        host.WriteSettings();
+        host.Start();
+        var busy = await host.RunJobAsync(1, "long");
+        await host.ControlAsync("drain", "1");
+        await host.EndJobAsync(busy);
+        (await host.ControlAsync("drain", "1", "--timeout", "15")).Code.ShouldBe(0);
+        (await host.ContainersAsync()).ShouldBeEmpty();
+        host.History.Last(9, _ => true).Single().Conclusion.ShouldBe("succeeded");
     }
 }
