@@ -53,20 +53,21 @@ public sealed class SocketTroubleTests
     [Fact]
     public async Task A_disk_without_room_for_the_ledger_is_the_reason_and_slots_serve_when_there_is_room()
     {
-        await using var host = Host();
+        await using var host = Host(2);
         host.Start();
         var busy = await host.RunJobAsync(1, "one");
+        await host.RunJobAsync(2, "two");
         var written = Path.Combine(host.StateDirectory, "docker-ledger.json.new");
         // Writing there fails as on a disk that is full.
         File.CreateSymbolicLink(written, "/dev/full");
-        var docker = new JobDocker(host, 1);
-        await docker.RunAsync("run", "--name", $"{host.Name}-x", "--volume", "/anonymous", "--entrypoint", "/bin/ls", RunnerImage.Name);
+        foreach (var slot in (int[])[1, 2])
+            await new JobDocker(host, slot).RunAsync("run", "--name", $"{host.Name}-x{slot}", "--volume", "/anonymous", "--entrypoint", "/bin/ls", RunnerImage.Name);
         await host.EndJobAsync(busy);
         (await host.UntilAsync(1, status => status.Reason?.Contains("No space left on device") == true)).Reason!.ShouldContain("files of this host cannot be used");
 
         File.Delete(written);
         await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
-        (await DockerAsync("ps", "--all", "--quiet", "--filter", $"name={host.Name}-x")).ShouldBeEmpty();
+        (await DockerAsync("ps", "--all", "--format", "{{.Names}}", "--filter", $"name={host.Name}-x")).ShouldBe($"{host.Name}-x2");
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
     private Task RouteAsync(RequestHead head, RequestReader reader, Stream client, CancellationToken cancel) => (head.Method, head.Path) switch
     {
         (_, var path) when ofTheHost.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)) =>
-            throw new RefusedRequest(403, $"{path.Split('/')[1]} is this host's, so jobs may not use it. The modes none and dind of a pool give jobs no Docker, or one of their own."),
+            RefuseAsync(head, reader, cancel),
         ("POST", "/containers/create") => CreateContainerAsync(head, reader, client, cancel),
         ("GET", "/networks") => ListNetworksAsync(head, client, cancel),
         ("POST", "/networks/create" or "/volumes/create") => LabelAsync(head, reader, client, cancel),
@@ -54,6 +54,13 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
             WatchAsync(head, false, reader, client, cancel),
         _ => PassAsync(head, reader, client, cancel),
     };
+
+    // All of the request is read: closing a socket with something unread would take the answer back.
+    private static async Task RefuseAsync(RequestHead head, RequestReader reader, CancellationToken cancel)
+    {
+        await reader.BodyAsync(head, cancel);
+        throw new RefusedRequest(403, $"{head.Path.Split('/')[1]} is this host's, so jobs may not use it. A pool with docker: dind gives each job an engine of its own.");
+    }
 
     private async Task PassAsync(RequestHead head, RequestReader reader, Stream client, CancellationToken cancel, Action<ReadOnlySpan<byte>>? seen = null)
     {
