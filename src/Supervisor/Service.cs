@@ -69,22 +69,22 @@ internal static class Service
     {
         var clock = TimeProvider.System;
         using var docker = new DockerConnection(options.DockerSocket);
-        using var github = new GitHubConnection(options.Timing.GitHubDeadline);
+        using var github = new GitHubConnection(options.Timing.GitHubDeadline, clock);
         using var notifier = ServiceNotifier.FromEnvironment();
         using var socket = new ControlSocket(Path.Combine(options.RuntimeDirectory, "control.sock"));
 
         var credentials = new Credentials(options.CredentialsDirectory, new AppTokens(github, clock));
         var engine = new DockerEngine(docker);
         await using var jobs = new JobEngines(engine, new DockerLocations(
-            settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")));
+            settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")), log);
         using var compose = new ComposeFile(options.ComposeFile, log);
         var host = new Installation(
-            engine, jobs, new JobGroups(new EngineInventory(docker), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);
         await using var evidence = new JobEvidence(options.StateDirectory, new JobTimes(github, credentials, clock), journal, log);
-        using var metrics = new MetricsEndpoint(() => Metrics.Of(host.Status, evidence.Tally, github.Budget), log);
+        using var metrics = new MetricsEndpoint(() => Metrics.Of(host.Status, evidence.Tally, github.Budget, clock.GetUtcNow()), log);
         metrics.Use(settings.Settings.Metrics);
         using var reconciler = new Reconciler(host, table, evidence, log, notifier);
         var commands = new Commands(host, table, drained, credentials, reconciler, metrics, options.Settings, log, notifier);

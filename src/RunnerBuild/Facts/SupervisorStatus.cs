@@ -6,7 +6,8 @@ namespace RunnerBuild.Facts;
 /// <summary>What the supervisor says of itself: `runnerctl status --json`.</summary>
 /// <param name="Build">SHA-256 of the running program.</param>
 /// <param name="Configuration">SHA-256 of the configuration it runs with.</param>
-internal sealed record SupervisorStatus(string Build, string Configuration, ImmutableArray<SlotStatus> Slots)
+/// <param name="Problem">What is wrong beside the slots; null when nothing is.</param>
+internal sealed record SupervisorStatus(string Build, string Configuration, ImmutableArray<SlotStatus> Slots, string? Problem = null)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 

@@ -6,7 +6,7 @@ using RunnerBuild.Facts;
 namespace RunnerBuild.Operating;
 
 /// <summary>What one host says of its slots.</summary>
-/// <param name="Problem">Why nothing is known of them; null when all is.</param>
+/// <param name="Problem">Why nothing is known of them, or what is wrong beside them; null when nothing is.</param>
 internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots, string? Problem)
 {
     /// <summary>Every host of the run is asked at once, each by one connection.</summary>
@@ -15,9 +15,8 @@ internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots,
     /// <summary>What is wrong in these reports, a line each; drained slots and slots between two jobs are not.</summary>
     public static IReadOnlyList<string> Faults(IEnumerable<HostReport> reports) =>
     [
-        .. reports.SelectMany(report => report.Problem is { } problem
-            ? [$"{report.Host}: {problem}"]
-            : report.Slots.Where(slot => slot.State == "Parked").Select(slot => $"{report.Host} {slot.Name} is parked: {slot.Reason}")),
+        .. reports.SelectMany(report => report.Slots.Where(slot => slot.State == "Parked").Select(slot => $"{report.Host} {slot.Name} is parked: {slot.Reason}")
+            .Prepend(report.Problem is { } problem ? $"{report.Host}: {problem}" : null)).OfType<string>(),
     ];
 
     private static async Task<HostReport> OfAsync(HostSession session, CancellationToken cancel)
@@ -25,7 +24,7 @@ internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots,
         try
         {
             return await SupervisorAnswer.ReadAsync(await session.MachineAsync(cancel), cancel) is { } status
-                ? new HostReport(session.Name, status.Slots, null)
+                ? new HostReport(session.Name, status.Slots, status.Problem)
                 : new HostReport(session.Name, [], $"the supervisor does not answer: `systemctl status {HostPaths.ServiceUnit}` there, or DeployRunners");
         }
         catch (RunnerBuildException fault)

@@ -23,7 +23,7 @@ internal static class StatusTable
         foreach (var report in reports)
         {
             if (report.Problem is { } problem)
-                table.AddRow(Cells([report.Host, "", "", "no answer", "", "", "", problem], "red"));
+                table.AddRow(Cells([report.Host, "", "", report.Slots.IsEmpty ? "no answer" : "problem", "", "", "", problem], "red"));
             foreach (var slot in report.Slots)
                 table.AddRow(Cells([report.Host, slot.Name, slot.Pool, StateOf(slot), For(slot, now), slot.Runner ?? "", slot.Job ?? "", slot.Reason ?? ""], ColorOf(slot)));
         }

@@ -7,6 +7,8 @@ namespace Supervisor.Care;
 internal sealed class HostCare(DockerEngine engine, EventLog log)
 {
     private static readonly TimeSpan look = TimeSpan.FromSeconds(10);
+    // The machine may be given more memory, and the engine another disk.
+    private static readonly TimeSpan fresh = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan pruneAgain = TimeSpan.FromMinutes(10);
     // Below the limit by this much, so that a disk at the limit does not park and serve in turns; percent.
     private const double Relief = 2;
@@ -14,6 +16,7 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
     private EngineInfo? info;
     private DiskUse? disk;
     private DateTimeOffset due;
+    private DateTimeOffset infoDue;
     private DateTimeOffset pruneDue;
     private Task pruning = Task.CompletedTask;
 
@@ -25,11 +28,16 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
         new(settings.MemoryBytes ?? info?.MemTotal ?? long.MaxValue, settings.Cpus ?? info?.Ncpu ?? double.MaxValue);
 
     /// <summary>To be called each tick; it looks once in a while, and at once when the settings changed.</summary>
-    public async Task LookAsync(CareSettings settings, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="jobsSince">Since when jobs have been using this host's engine; null: none does.</param>
+    public async Task LookAsync(CareSettings settings, DateTimeOffset? jobsSince, DateTimeOffset now, CancellationToken cancel)
     {
         if (now < due)
             return;
-        info ??= await inventory.InfoAsync(cancel);
+        if (info is null || now >= infoDue)
+        {
+            info = await inventory.InfoAsync(cancel);
+            infoDue = now + fresh;
+        }
         disk = DiskUse.Of(info.DockerRootDir);
         due = now + look;
         Judge(settings);
@@ -37,11 +45,11 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
             return;
         pruneDue = now + pruneAgain;
         log.Warning("disk", $"{disk.UsedPercent:0} % of Docker's disk are in use, {disk.FreeText} are free: what nobody needs is removed from Docker");
-        pruning = PruneAsync();
+        pruning = PruneAsync(jobsSince, now);
     }
 
     /// <summary>The next tick looks again.</summary>
-    public void LookSoon() => due = pruneDue = default;
+    public void LookSoon() => due = infoDue = pruneDue = default;
 
     private void Judge(CareSettings settings)
     {
@@ -51,12 +59,15 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
             : null;
     }
 
-    // Neither containers nor volumes nor tagged images: those may be somebody's, or a slot's next start.
-    private async Task PruneAsync()
+    // Neither containers nor volumes nor tagged images: those may be somebody's, or a slot's next start. Nor what a job may have made for a later
+    // step: an untagged image tells when it was built, not when it came, so with such jobs all images stay.
+    private async Task PruneAsync(DateTimeOffset? jobsSince, DateTimeOffset now)
     {
         try
         {
-            var freed = await engine.PruneAsync(CancellationToken.None);
+            var freed = await engine.PruneBuildCacheAsync(now - (jobsSince ?? now), CancellationToken.None);
+            if (jobsSince is null)
+                freed += await engine.PruneImagesAsync(now, CancellationToken.None);
             log.Information("disk", $"{freed / (1 << 20)} MiB of untagged images and build cache were removed from Docker");
         }
         catch (DockerFault fault)

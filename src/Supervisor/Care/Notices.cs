@@ -41,8 +41,9 @@ internal sealed class Notices(string host, TimeSpan patience, EventLog log)
             if (process.ExitCode != 0)
                 log.Warning(notice.Slot, $"{program} was told of it and ended with {process.ExitCode}: {words}");
         }
-        catch (Exception fault) when (fault is IOException or System.ComponentModel.Win32Exception or OperationCanceledException)
+        catch (Exception fault)
         {
+            // Whatever is wrong with somebody's program: nobody waits for this, so nobody else would tell.
             log.Warning(notice.Slot, $"{program} could not be told of it: {fault.Message}");
         }
     }

@@ -9,18 +9,23 @@ internal static class CgroupFolders
     private const int PeriodMicroseconds = 100_000;
     private static readonly string[] controllers = ["cpu", "io", "memory", "pids"];
 
-    public static string Open(string root, string runner, GroupLimits limits)
+    public static string NameOf(string runner) => $"/{Family}/{runner}";
+
+    public static void Open(string root, string name, GroupLimits limits)
     {
-        var name = $"/{Family}/{runner}";
-        foreach (var left in LeftBy(root, runner))
-            Remove(Of(root, $"/{Family}/{left}"));
         if (IsUnified(root))
             OpenUnified(root, root + name);
         else
             OpenEach(root, name);
         Limit(root, name, limits);
-        return name;
     }
+
+    /// <summary>Names of the groups below another one, in any hierarchy.</summary>
+    public static IReadOnlyList<string> Below(string root, string name) =>
+        [.. Of(root, name).SelectMany(Directory.GetDirectories).Select(folder => Path.GetFileName(folder)).Distinct()];
+
+    /// <summary>Runners that have a group here.</summary>
+    public static IReadOnlyList<string> Runners(string root) => Below(root, $"/{Family}");
 
     /// <summary>Sets the limits of a group that is there.</summary>
     public static void Limit(string root, string name, GroupLimits limits)
@@ -36,23 +41,24 @@ internal static class CgroupFolders
     public static IReadOnlyList<string> Of(string root, string name) =>
         [.. (IsUnified(root) ? [root] : Directory.GetDirectories(root).Append(root)).Select(hierarchy => hierarchy + name).Where(Directory.Exists)];
 
-    /// <summary>Removes a group in all hierarchies, with the empty groups that the engine left in it.</summary>
+    /// <summary>Removes a group in all hierarchies, with the empty groups that the engine left in it. One that has gone meanwhile is fine.</summary>
+    /// <exception cref="IOException">It has processes still.</exception>
     public static void Remove(IEnumerable<string> folders)
     {
         foreach (var folder in folders)
         {
-            // cpu and cpuacct are often one hierarchy under two names.
-            if (!Directory.Exists(folder))
-                continue;
-            Remove(Directory.GetDirectories(folder));
-            Directory.Delete(folder);
+            try
+            {
+                // cpu and cpuacct are often one hierarchy under two names.
+                Remove(Directory.GetDirectories(folder));
+                Directory.Delete(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // The engine, systemd or another clean-up was first.
+            }
         }
     }
-
-    // Of a runner in the same slot whose container vanished without this program: names differ after the last hyphen only.
-    private static IEnumerable<string> LeftBy(string root, string runner) =>
-        Of(root, $"/{Family}").SelectMany(Directory.GetDirectories).Select(folder => Path.GetFileName(folder)).Distinct()
-            .Where(name => name != runner && name.Contains('-') && name[..name.LastIndexOf('-')] == runner[..runner.LastIndexOf('-')]).ToList();
 
     private static bool IsUnified(string root) => File.Exists($"{root}/cgroup.controllers");
 
@@ -72,7 +78,7 @@ internal static class CgroupFolders
         Limit(folder, "memory.swap.max", limits.MemoryBytes is null ? null : 0);
         Limit(folder, "pids.max", limits.Pids);
         if (QuotaOf(limits) is { } quota)
-            File.WriteAllText($"{folder}/cpu.max", $"{quota} {PeriodMicroseconds}");
+            Write(folder, "cpu.max", $"{quota} {PeriodMicroseconds}");
     }
 
     private static void OpenEach(string root, string name)
@@ -98,10 +104,16 @@ internal static class CgroupFolders
 
     private static long? QuotaOf(GroupLimits limits) => limits.Cpus is { } cpus ? (long)(cpus * PeriodMicroseconds) : null;
 
-    // A kernel without swap accounting has no file for it.
     private static void Limit(string folder, string file, long? value)
     {
-        if (value is not null && File.Exists($"{folder}/{file}"))
-            File.WriteAllText($"{folder}/{file}", value.Value.ToString(CultureInfo.InvariantCulture));
+        if (value is not null)
+            Write(folder, file, value.Value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // A kernel without swap accounting, or a controller that systemd did not switch on, has no file for it.
+    private static void Write(string folder, string file, string value)
+    {
+        if (File.Exists($"{folder}/{file}"))
+            File.WriteAllText($"{folder}/{file}", value);
     }
 }

@@ -80,7 +80,10 @@ internal sealed class Commands(
     {
         drained.Set(slot.Name, value);
         slot.Drained = value;
-        slot.Retry();
+        if (value)
+            slot.Retry();
+        else
+            slot.Resume();
     }
 
     private ControlReply Probe(ControlRequest request)

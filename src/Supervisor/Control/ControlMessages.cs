@@ -18,8 +18,18 @@ internal sealed record ControlReply(bool Ok, string? Error = null);
 
 /// <param name="Build">SHA-256 of the program's own file, lower-case hex.</param>
 /// <param name="Configuration">SHA-256 of <c>supervisor.json</c> as loaded, lower-case hex.</param>
-/// <param name="Problem">Why the newest <c>supervisor.json</c> is not the one served; null when it is.</param>
-internal sealed record HostStatus(int Version, string Build, string Configuration, string? Problem, IReadOnlyList<SlotStatus> Slots);
+/// <param name="Problem">What is wrong beside the slots, such as that the newest <c>supervisor.json</c> is not the one served; null when nothing is.</param>
+internal sealed record HostStatus(int Version, string Build, string Configuration, string? Problem, IReadOnlyList<SlotStatus> Slots)
+{
+    /// <summary>The runner programs in use, as far as GitHub says how long it accepts them.</summary>
+    public IReadOnlyList<RunnerVersion> Versions { get => field ?? []; init; }
+}
+
+/// <param name="Until">When GitHub stops to accept it; null: no end is known, as for the newest one.</param>
+internal sealed record RunnerVersion(string Scope, string Version, DateTimeOffset? Until)
+{
+    public double DaysLeftAt(DateTimeOffset now) => Until is { } until ? Math.Round((until - now).TotalDays, 2) : double.PositiveInfinity;
+}
 
 internal sealed record SlotStatus
 {

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -128,17 +129,21 @@ internal sealed class DockerEngine(DockerConnection connection)
         return await response.Content.ReadAsStreamAsync(cancel);
     }
 
-    /// <summary>Removes untagged images that no container uses, and build cache that no build uses.</summary>
+    /// <summary>Removes untagged images that no container uses and that were made before a time.</summary>
     /// <returns>Bytes freed.</returns>
-    public async Task<long> PruneAsync(CancellationToken cancel)
+    public Task<long> PruneImagesAsync(DateTimeOffset before, CancellationToken cancel) =>
+        PruneAsync("/images/prune", before.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), cancel);
+
+    /// <summary>Removes build cache that no build uses and that none has used for so long.</summary>
+    /// <returns>Bytes freed.</returns>
+    public Task<long> PruneBuildCacheAsync(TimeSpan unused, CancellationToken cancel) =>
+        PruneAsync("/build/prune", string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(unused.TotalSeconds):0}s"), cancel);
+
+    private async Task<long> PruneAsync(string path, string until, CancellationToken cancel)
     {
-        var freed = 0L;
-        foreach (var path in (string[])["/images/prune", "/build/prune"])
-        {
-            using var response = await connection.SendAsync(HttpMethod.Post, path, null, slow, [], cancel);
-            freed += (await ReadAsync(response, DockerJson.Default.PruneReport, cancel)).SpaceReclaimed;
-        }
-        return freed;
+        var filters = JsonSerializer.Serialize(new() { ["until"] = [until] }, DockerJson.Default.DictionaryStringStringArray);
+        using var response = await connection.SendAsync(HttpMethod.Post, $"{path}?filters={Uri.EscapeDataString(filters)}", null, slow, [], cancel);
+        return (await ReadAsync(response, DockerJson.Default.PruneReport, cancel)).SpaceReclaimed;
     }
 
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

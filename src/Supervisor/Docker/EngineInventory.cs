@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Supervisor.Docker;
@@ -19,19 +21,32 @@ internal sealed class EngineInventory(DockerConnection connection)
     public Task<IReadOnlyList<NetworkSummary>> NetworksAsync(string label, CancellationToken cancel) =>
         GetAsync($"/networks?filters={Labelled(label)}", InventoryJson.Default.IReadOnlyListNetworkSummary, cancel);
 
+    /// <summary>Networks as the engine tells them, with all that it says.</summary>
+    /// <param name="filters">In the engine's own form; null for none.</param>
+    public async Task<IReadOnlyList<JsonObject>> NetworkNodesAsync(string? filters, CancellationToken cancel)
+    {
+        using var response = await connection.SendAsync(
+            HttpMethod.Get, string.IsNullOrEmpty(filters) ? "/networks" : $"/networks?filters={Uri.EscapeDataString(filters)}", null, quick, [], cancel);
+        return [.. (JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancel)) as JsonArray ?? []).OfType<JsonObject>()];
+    }
+
     public async Task<IReadOnlyList<VolumeSummary>> VolumesAsync(string label, CancellationToken cancel) =>
         (await GetAsync($"/volumes?filters={Labelled(label)}", InventoryJson.Default.VolumeList, cancel)).Volumes ?? [];
+
+    /// <summary>How long others may keep the engine from reckoning up its build cache.</summary>
+    public TimeSpan Patience { get; init; } = slow;
 
     /// <remarks>Engines before 23.0 reckon up everything for this, and let only one at a time ask.</remarks>
     public async Task<IReadOnlyList<BuildCacheRecord>> BuildCacheAsync(CancellationToken cancel)
     {
+        var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 return (await GetAsync("/system/df?type=build-cache", InventoryJson.Default.DiskUsage, cancel, slow)).BuildCache ?? [];
             }
-            catch (DockerFault fault) when (fault.Message.Contains("already running", StringComparison.Ordinal))
+            catch (DockerFault fault) when (fault.Message.Contains("already running", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(begun) < Patience)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancel);
             }

@@ -35,14 +35,9 @@ internal sealed class JobEvidence : IAsyncDisposable
     public ContainerLog LogOf(string slot, RunnerContainer container) => new(journal, logFolder, slot, container.Id, container.Runner);
 
     /// <summary>A slot's step came to its end.</summary>
-    public void Concluded(Slot slot, Outcome outcome, Timing timing)
+    /// <param name="setback">What came of it for the slot, if it was no good.</param>
+    public void Concluded(Slot slot, Outcome outcome, Setback? setback)
     {
-        var setback = outcome switch
-        {
-            Outcome.Failed failed => failed.Setback,
-            Outcome.Ended idle => RunnerEnd.SetbackOf(idle, timing),
-            _ => null,
-        };
         if (setback is not null)
             Tally.Count(slot.Pool.Name, setback.Kind);
         var progress = outcome switch

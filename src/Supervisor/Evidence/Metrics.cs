@@ -7,7 +7,7 @@ namespace Supervisor.Evidence;
 /// <summary>All that Prometheus may ask of this host, at one moment.</summary>
 internal static class Metrics
 {
-    public static string Of(HostStatus status, Tally tally, ApiBudget budget)
+    public static string Of(HostStatus status, Tally tally, ApiBudget budget, DateTimeOffset now)
     {
         var text = new MetricsText();
         text.Family("github_runners_slots", "gauge", "Slots by pool and state; what is not Idle or Busy does not serve.");
@@ -24,6 +24,9 @@ internal static class Metrics
         text.Family("github_runners_api_limit", "gauge", "Calls that GitHub allows in all, by its last answer.");
         foreach (var (scope, _, limit) in budget.All)
             text.Sample("github_runners_api_limit", limit, ("scope", scope));
+        text.Family("github_runners_version_days_left", "gauge", "Days until GitHub stops to accept the version of the runner program; +Inf while it names no end.");
+        foreach (var version in status.Versions)
+            text.Sample("github_runners_version_days_left", version.DaysLeftAt(now), ("scope", version.Scope), ("version", version.Version));
         return text.ToString();
     }
 }

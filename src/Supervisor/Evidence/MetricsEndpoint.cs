@@ -48,7 +48,7 @@ internal sealed class MetricsEndpoint(Func<string> metrics, EventLog log) : IDis
                 while (true)
                 {
                     await places.WaitAsync(cancel);
-                    _ = AnswerAsync(await listener.AcceptTcpClientAsync(cancel), cancel);
+                    _ = AnswerAsync(await AcceptAsync(listener, cancel), cancel);
                 }
             }
             catch (OperationCanceledException)
@@ -60,6 +60,20 @@ internal sealed class MetricsEndpoint(Func<string> metrics, EventLog log) : IDis
                 log.Warning("metrics", $"nobody can be served at {at} ({fault.Message}); trying again in {retry.TotalSeconds:0} s");
                 await Task.Delay(retry, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private async Task<TcpClient> AcceptAsync(TcpListener listener, CancellationToken cancel)
+    {
+        try
+        {
+            return await listener.AcceptTcpClientAsync(cancel);
+        }
+        catch
+        {
+            // Nobody came who would give the place back.
+            places.Release();
+            throw;
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class MetricsText
         text.Append(name);
         for (var i = 0; i < labels.Length; i++)
             text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"").Append(Escaped(labels[i].Value)).Append('"');
-        text.Append(labels.Length > 0 ? "} " : " ").Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        text.Append(labels.Length > 0 ? "} " : " ").Append(double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
     }
 
     public void Histograms(string name, string help, IEnumerable<KeyValuePair<string, Histogram>> byPool)

@@ -36,10 +36,10 @@ internal sealed class AppTokens(GitHubConnection connection, TimeProvider clock)
     {
         var jwt = JwtOf(app, now);
         var look = app.Installation is { } number ? $"{scope.Api}/app/installations/{number}" : $"{scope.Api}/{scope.Path}/installation";
-        var installation = await connection.SendAsync(HttpMethod.Get, look, jwt, null, GitHubJson.Default.AppInstallation, cancel);
+        var installation = await connection.SendAsync(scope, HttpMethod.Get, look, jwt, null, GitHubJson.Default.AppInstallation, cancel);
         var body = JsonSerializer.SerializeToUtf8Bytes(new TokenRequest(Narrowed(scope, installation)), GitHubJson.Default.TokenRequest);
         var url = $"{scope.Api}/app/installations/{installation.Id}/access_tokens";
-        return await connection.SendAsync(HttpMethod.Post, url, jwt, body, GitHubJson.Default.InstallationToken, cancel);
+        return await connection.SendAsync(scope, HttpMethod.Post, url, jwt, body, GitHubJson.Default.InstallationToken, cancel);
     }
 
     /// <summary>What managing runners needs, and for the history how long jobs waited, where the installation may look at runs.</summary>

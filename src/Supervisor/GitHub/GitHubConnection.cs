@@ -10,9 +10,12 @@ namespace Supervisor.GitHub;
 internal sealed class GitHubConnection : IDisposable
 {
     private readonly HttpClient client;
+    private readonly ScopePauses pauses;
+    private readonly KnownAnswers known = new();
 
-    public GitHubConnection(TimeSpan deadline)
+    public GitHubConnection(TimeSpan deadline, TimeProvider clock)
     {
+        pauses = new ScopePauses(clock);
         var handler = new SocketsHttpHandler
         {
             AutomaticDecompression = DecompressionMethods.GZip,
@@ -28,15 +31,14 @@ internal sealed class GitHubConnection : IDisposable
 
     public ApiBudget Budget { get; } = new();
 
-    private readonly KnownAnswers known = new();
-
     /// <summary>How far GitHub's clock is ahead of this machine's, by its last answer.</summary>
     public TimeSpan Ahead { get; private set; }
 
+    /// <param name="scope">Whose slots, and whose budget, the call is for.</param>
     public async Task<T> SendAsync<T>(
-        HttpMethod method, string url, string token, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancel)
+        GitHubScope scope, HttpMethod method, string url, string token, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancel)
     {
-        var bytes = await SendAsync(method, url, token, body, cancel);
+        var bytes = await SendAsync(scope, method, url, token, body, cancel);
         try
         {
             return JsonSerializer.Deserialize(bytes, answer) ?? throw new JsonException("null");
@@ -48,8 +50,9 @@ internal sealed class GitHubConnection : IDisposable
     }
 
     /// <returns>The body of a successful answer.</returns>
-    public async Task<byte[]> SendAsync(HttpMethod method, string url, string token, byte[]? body, CancellationToken cancel)
+    public async Task<byte[]> SendAsync(GitHubScope scope, HttpMethod method, string url, string token, byte[]? body, CancellationToken cancel)
     {
+        pauses.Check(scope);
         using var request = new HttpRequestMessage(method, url);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (body is not null)
@@ -62,7 +65,11 @@ internal sealed class GitHubConnection : IDisposable
             if (response.Headers.Date is { } date)
                 Ahead = date - DateTimeOffset.UtcNow;
             var bytes = known.Take(request, token, response, await response.Content.ReadAsByteArrayAsync(cancel));
-            return response.StatusCode == HttpStatusCode.NotModified || response.IsSuccessStatusCode ? bytes : throw GitHubAnswer.FaultOf(method, url, response, bytes);
+            if (response.StatusCode == HttpStatusCode.NotModified || response.IsSuccessStatusCode)
+                return bytes;
+            var fault = GitHubAnswer.FaultOf(method, url, response, bytes);
+            pauses.Note(scope, fault);
+            throw fault;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

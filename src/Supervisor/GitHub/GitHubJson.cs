@@ -18,6 +18,9 @@ internal sealed record RunnerGroup(long Id, string Name, bool Default);
 
 internal sealed record RunnerGroupPage(int TotalCount, IReadOnlyList<RunnerGroup> RunnerGroups);
 
+/// <param name="Until">Null for the newest version.</param>
+internal sealed record VersionLife([property: JsonPropertyName("runtime_deprecates_at")] DateTimeOffset? Until = null);
+
 internal sealed record WorkflowJob(string? RunnerName, DateTimeOffset CreatedAt, DateTimeOffset? StartedAt);
 
 internal sealed record WorkflowJobPage(int TotalCount, IReadOnlyList<WorkflowJob> Jobs);
@@ -47,6 +50,7 @@ internal sealed record AppContent(string Id, long? Installation, string Key);
 [JsonSerializable(typeof(GeneratedJit))]
 [JsonSerializable(typeof(RunnerPage))]
 [JsonSerializable(typeof(RunnerGroupPage))]
+[JsonSerializable(typeof(VersionLife))]
 [JsonSerializable(typeof(WorkflowJobPage))]
 [JsonSerializable(typeof(AppInstallation))]
 [JsonSerializable(typeof(InstallationToken))]

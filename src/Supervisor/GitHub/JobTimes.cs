@@ -34,7 +34,7 @@ internal sealed class JobTimes(GitHubConnection connection, Credentials credenti
         for (var page = 1; page <= MostPages; page++)
         {
             var token = await credentials.TokenAsync(scope, cancel);
-            var answer = await connection.SendAsync(HttpMethod.Get, $"{url}?per_page=100&page={page}", token, null, GitHubJson.Default.WorkflowJobPage, cancel);
+            var answer = await connection.SendAsync(scope, HttpMethod.Get, $"{url}?per_page=100&page={page}", token, null, GitHubJson.Default.WorkflowJobPage, cancel);
             if (answer.Jobs.FirstOrDefault(job => job.RunnerName == runner) is { StartedAt: { } started } job)
                 return started > job.CreatedAt ? started - job.CreatedAt : TimeSpan.Zero;
             if (answer.Jobs.Count == 0 || page * 100 >= answer.TotalCount)

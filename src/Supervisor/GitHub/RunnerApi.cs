@@ -41,7 +41,7 @@ internal sealed class RunnerApi(GitHubConnection connection, Credentials credent
         try
         {
             await connection.SendAsync(
-                HttpMethod.Delete, $"{scope.Api}/{scope.Path}/actions/runners/{id}", await TokenAsync(scope, cancel), null, cancel);
+                scope, HttpMethod.Delete, $"{scope.Api}/{scope.Path}/actions/runners/{id}", await TokenAsync(scope, cancel), null, cancel);
             return Deregistration.Deleted;
         }
         catch (GitHubFault fault) when (fault.Status == 404)
@@ -72,6 +72,21 @@ internal sealed class RunnerApi(GitHubConnection connection, Credentials credent
             // A page that brings nothing new is the last one, whatever the count says.
             if (runners.Count == known || runners.Count >= answer.TotalCount)
                 return runners.Count == answer.TotalCount ? [.. runners.Values] : null;
+        }
+    }
+
+    /// <returns>Null: GitHub does not know this version, or, as GitHub Enterprise Server, has no such call.</returns>
+    public async Task<VersionLife?> VersionLifeAsync(GitHubScope scope, string version, CancellationToken cancel)
+    {
+        try
+        {
+            return await connection.SendAsync(
+                scope, HttpMethod.Get, $"{scope.Api}/{scope.Path}/actions/runners/deprecations/{Uri.EscapeDataString(version)}", await TokenAsync(scope, cancel), null,
+                GitHubJson.Default.VersionLife, cancel);
+        }
+        catch (GitHubFault fault) when (fault.Status == 404)
+        {
+            return null;
         }
     }
 
@@ -116,7 +131,7 @@ internal sealed class RunnerApi(GitHubConnection connection, Credentials credent
     {
         try
         {
-            return await connection.SendAsync(method, $"{scope.Api}/{scope.Path}/{path}", await TokenAsync(scope, cancel), body, answer, cancel);
+            return await connection.SendAsync(scope, method, $"{scope.Api}/{scope.Path}/{path}", await TokenAsync(scope, cancel), body, answer, cancel);
         }
         catch (GitHubFault fault) when (fault.Kind == FaultKind.Denied)
         {

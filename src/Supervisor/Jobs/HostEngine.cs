@@ -3,6 +3,7 @@ using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.Jobs.Socket;
 using Supervisor.Slots;
+using Supervisor.Systemd;
 
 namespace Supervisor.Jobs;
 
@@ -10,15 +11,17 @@ namespace Supervisor.Jobs;
 /// <c>docker: socket</c>: jobs use this host's engine, through a socket of their own that knows what is theirs. The work folder is a
 /// volume, mounted at the path that it has on the host, so that what a job mounts into its containers is the same there.
 /// </summary>
-internal sealed class HostEngine(DockerEngine engine, DockerLocations locations) : JobEngine, IAsyncDisposable
+internal sealed class HostEngine(DockerEngine engine, DockerLocations locations, EventLog log) : JobEngine, IAsyncDisposable
 {
     private const string FolderLabel = "runnerbuild.folder";
     private const string MountedSockets = "/run/runnerbuild";
     private const int RunnerUser = 1001;
     private readonly EngineInventory inventory = new(engine.Connection);
     private readonly ConcurrentDictionary<string, OpenJob> open = new();
-    private readonly Lazy<Ledger> ledger = new(() => new Ledger(new EngineInventory(engine.Connection), locations.Ledger));
+    private readonly Lazy<Ledger> ledger = new(() => new Ledger(new EngineInventory(engine.Connection), locations.Ledger, log));
     private readonly SemaphoreSlim sweeping = new(1, 1);
+    // What was warned of already.
+    private readonly HashSet<string> told = [];
 
     public override async Task<CreateContainer> PrepareAsync(JobPlace job, CreateContainer plain, CancellationToken cancel)
     {
@@ -26,7 +29,7 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations)
             await CloseAsync(older.Job.Runner);
         // Known before it has anything, so that no sweep takes it for an ended one's.
         open[job.Runner] = new OpenJob(job, "", null);
-        await SweepAsync(cancel);
+        await SweepAsync(null, cancel);
         var folder = await inventory.CreateVolumeAsync(job.Runner, JobLabels.Work, locations.Host, cancel);
         Open(job, folder);
         return plain with
@@ -58,7 +61,7 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations)
     public override async Task CleanAsync(string runner, CancellationToken cancel)
     {
         await CloseAsync(runner);
-        await SweepAsync(cancel);
+        await SweepAsync(runner, cancel);
     }
 
     public override async Task ForgetAsync(string runner, CancellationToken cancel)
@@ -94,7 +97,8 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations)
     }
 
     // Looks at what is there, not at what was remembered: so it also finds what was left when this program or the host went down.
-    private async Task SweepAsync(CancellationToken cancel)
+    /// <param name="ended">The job that is cleaned up after: what is still in use of it is a fault; what is of others is theirs to wait for.</param>
+    private async Task SweepAsync(string? ended, CancellationToken cancel)
     {
         await sweeping.WaitAsync(cancel);
         try
@@ -105,10 +109,17 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations)
 
             foreach (var container in (await engine.ListAsync(JobLabels.Job, cancel)).Where(container => IsOver(container.Labels)))
                 await engine.RemoveAsync(container.Id, cancel);
+            var stuck = new List<(string Runner, string Thing)>();
             foreach (var network in (await inventory.NetworksAsync(JobLabels.Job, cancel)).Where(network => IsOver(network.Labels)))
-                Ensure(await inventory.RemoveNetworkAsync(network.Id, cancel), "network", network.Name);
+            {
+                if (!await inventory.RemoveNetworkAsync(network.Id, cancel))
+                    stuck.Add((network.Labels![JobLabels.Job], $"the network {network.Name}"));
+            }
             foreach (var volume in (await inventory.VolumesAsync(JobLabels.Job, cancel)).Where(volume => IsOver(volume.Labels)))
-                Ensure(await inventory.RemoveVolumeAsync(volume.Name, cancel), "volume", volume.Name);
+            {
+                if (!await inventory.RemoveVolumeAsync(volume.Name, cancel))
+                    stuck.Add((volume.Labels![JobLabels.Job], $"the volume {volume.Name}"));
+            }
             foreach (var volume in await inventory.VolumesAsync($"{JobLabels.Work}={locations.Host}", cancel))
             {
                 // That of a job which has just ended goes with its container.
@@ -116,17 +127,15 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations)
                     await inventory.RemoveVolumeAsync(volume.Name, cancel);
             }
             await ledger.Value.SweepAsync(live, cancel);
+            foreach (var (runner, left) in stuck.Where(left => left.Runner != ended && told.Add(left.Thing)))
+                log.Warning("service", $"{left}, which the ended job of {runner} made, is still in use on this host and stays until it is not");
+            if (stuck.Find(left => left.Runner == ended).Thing is { } thing)
+                throw new DockerFault(System.Net.HttpStatusCode.Conflict, $"{thing}, which an ended job made, is still in use on this host");
         }
         finally
         {
             sweeping.Release();
         }
-    }
-
-    private static void Ensure(bool removed, string kind, string name)
-    {
-        if (!removed)
-            throw new DockerFault(System.Net.HttpStatusCode.Conflict, $"the {kind} {name}, which an ended job made, is still in use on this host");
     }
 
     /// <param name="Folder">The job's volume, at the same path on the host and in its container.</param>

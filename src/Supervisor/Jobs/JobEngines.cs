@@ -1,13 +1,14 @@
 using Supervisor.Docker;
+using Supervisor.Systemd;
 
 namespace Supervisor.Jobs;
 
 /// <summary>The modes of Docker for jobs, by the name that settings use.</summary>
-internal sealed class JobEngines(DockerEngine engine, DockerLocations locations) : IAsyncDisposable
+internal sealed class JobEngines(DockerEngine engine, DockerLocations locations, EventLog log) : IAsyncDisposable
 {
     private readonly NoEngine none = new();
     private readonly OwnEngine dind = new();
-    private readonly HostEngine socket = new(engine, locations);
+    private readonly HostEngine socket = new(engine, locations, log);
 
     public JobEngine Of(string mode) => mode switch
     {

@@ -10,7 +10,7 @@ internal static class Backoff
         var delay = setback.Kind switch
         {
             SetbackKind.Denied or SetbackKind.Refused => timing.DeniedRetry,
-            SetbackKind.NotOnHost or SetbackKind.EngineDown => timing.LocalRetry,
+            SetbackKind.NotOnHost or SetbackKind.HostFiles or SetbackKind.EngineDown => timing.LocalRetry,
             _ => Exponential(failures, timing),
         };
         if (setback.RetryAfter is { } asked && asked > delay)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Supervisor.Slots;
 
 /// <summary>Which slots a person has drained, one name per line in a file, so that a restart does not undo it.</summary>
@@ -11,8 +13,6 @@ internal sealed class DrainedSlots(string path)
     {
         if (!(drained ? names.Add(slot) : names.Remove(slot)))
             return;
-        var written = path + ".new";
-        File.WriteAllLines(written, names.Order(StringComparer.Ordinal));
-        File.Move(written, path, overwrite: true);
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(names.Order(StringComparer.Ordinal).Select(name => name + "\n"))));
     }
 }

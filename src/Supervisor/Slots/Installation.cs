@@ -35,9 +35,11 @@ internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGrou
         return status;
     }
 
-    public void Publish(IEnumerable<Slot> slots)
+    /// <param name="problems">Of the host as a whole, beside <see cref="Problem"/>.</param>
+    public void Publish(IEnumerable<Slot> slots, IEnumerable<string> problems, IReadOnlyList<RunnerVersion> versions)
     {
-        status = new HostStatus(1, build, Settings.Sha256, Problem, [.. slots.Select(StatusOf)]);
+        IReadOnlyList<string> all = [.. new[] { Problem }.OfType<string>(), .. problems];
+        status = new HostStatus(1, build, Settings.Sha256, all.Count == 0 ? null : string.Join(' ', all), [.. slots.Select(StatusOf)]) { Versions = versions };
         looked.TrySetResult();
     }
 

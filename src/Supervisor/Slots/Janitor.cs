@@ -10,9 +10,9 @@ internal sealed class Janitor(string host, TimeSpan grace)
     private readonly Dictionary<long, DateTimeOffset> firstSeen = [];
 
     /// <param name="complete">Every registration of the scope; a list with gaps must not be given.</param>
-    /// <param name="current">Ids and names of the runners in this host's containers.</param>
+    /// <param name="current">Names of the runners in this host's containers, and of those that are being registered.</param>
     public IReadOnlyList<RegisteredRunner> Doomed(
-        IReadOnlyList<RegisteredRunner> complete, IReadOnlySet<long> current, DateTimeOffset now)
+        IReadOnlyList<RegisteredRunner> complete, IReadOnlySet<string> current, DateTimeOffset now)
     {
         var stale = complete.Where(runner => IsStale(runner, current)).ToList();
         foreach (var gone in firstSeen.Keys.Except(stale.Select(runner => runner.Id)).ToList())
@@ -22,6 +22,6 @@ internal sealed class Janitor(string host, TimeSpan grace)
         return [.. stale.Where(runner => now - firstSeen[runner.Id] >= grace).Take(MostAtOnce)];
     }
 
-    private bool IsStale(RegisteredRunner runner, IReadOnlySet<long> current) =>
-        runner is { Status: "offline", Busy: false } && RunnerName.IsOf(host, runner.Name) && !current.Contains(runner.Id);
+    private bool IsStale(RegisteredRunner runner, IReadOnlySet<string> current) =>
+        runner is { Status: "offline", Busy: false } && RunnerName.IsOf(host, runner.Name) && !current.Contains(runner.Name);
 }

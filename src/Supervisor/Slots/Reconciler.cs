@@ -1,8 +1,8 @@
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Supervisor.Care;
 using Supervisor.Docker;
 using Supervisor.Evidence;
-using Supervisor.GitHub;
 using Supervisor.Systemd;
 
 namespace Supervisor.Slots;
@@ -11,11 +11,11 @@ namespace Supervisor.Slots;
 internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence evidence, EventLog log, ServiceNotifier notifier) : IDisposable
 {
     private readonly Channel<Action> mailbox = Channel.CreateUnbounded<Action>(new() { SingleReader = true });
-    private readonly Dictionary<GitHubScope, ScopeGate> gates = [];
-    private readonly Registrations registrations = new(host.Api, host.Settings.Settings.Host, host.Timing, log);
+    private readonly RunnerVersions versions = new(host.Api, host.Timing.VersionList, log);
     private readonly HostCare care = new(host.Engine, log);
     private readonly Notices notices = new(host.Settings.Settings.Host, host.Timing.ParkNotice, log);
     private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Compose, host.Api, host.Clock);
+    private readonly Conclusions conclusions = new(host, table, evidence, log);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();
     private string? engineProblem;
@@ -44,13 +44,13 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             await WakeAsync();
         }
         foreach (var slot in table.All)
-            await slot.ObserveAsync([], host.Clock.GetUtcNow(), _ => throw new InvalidOperationException());
+            await slot.DisposeAsync();
     }
 
     /// <summary>Forgets all waiting: a person has changed something.</summary>
     public void RetryAll()
     {
-        gates.Clear();
+        conclusions.Gates.Clear();
         care.LookSoon();
         foreach (var slot in table.All)
             slot.Retry();
@@ -89,8 +89,8 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             foreach (var container in containers)
             {
                 table.Adopt(container, host.Settings);
-                if (container.Phase == ContainerPhase.Running && table.Find(container.Slot) is { Acting: null })
-                    work.Resume(container);
+                if (table.Find(container.Slot) is { Acting: null } slot && !container.IsAside)
+                    Resume(slot, container);
             }
             var bySlot = containers.ToLookup(container => container.Slot);
             foreach (var slot in table.All)
@@ -98,7 +98,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
                 await slot.ObserveAsync(bySlot[slot.Name], now, container =>
                     new RunnerWatch(host.Engine, container.Id, now, () => Post(() => { }), evidence.LogOf(slot.Name, container)));
             }
-            await care.LookAsync(host.Settings.Settings.Care, now, CancellationToken.None);
+            await care.LookAsync(host.Settings.Settings.Care, JobsWithHostEngineSince(), now, CancellationToken.None);
             engineProblem = null;
         }
         catch (DockerFault fault)
@@ -107,6 +107,27 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         }
     }
 
+    private void Resume(Slot slot, RunnerContainer container)
+    {
+        var before = slot.JobDockerProblem;
+        try
+        {
+            if (container.Phase == ContainerPhase.Running)
+                work.Resume(container);
+            slot.JobDockerProblem = null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or SocketException)
+        {
+            slot.JobDockerProblem = $"Its job's Docker socket cannot be served: {fault.Message}";
+            if (slot.JobDockerProblem != before)
+                log.Warning(slot.Name, slot.JobDockerProblem);
+        }
+    }
+
+    // Until its container is gone, what a job made there is the job's.
+    private DateTimeOffset? JobsWithHostEngineSince() => table.All
+        .Where(slot => slot is { Container.Docker: "socket", Progress.TookJob: true }).Select(slot => slot.Progress.Began ?? slot.Watch!.Seen).Order().Cast<DateTimeOffset?>().FirstOrDefault();
+
     private void StepAll(DateTimeOffset now)
     {
         foreach (var slot in table.All.ToList())
@@ -114,16 +135,19 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             slot.Obstacle = slot.Container is null && slot.Acting is null ? ObstacleOf(slot) : null;
             foreach (var predecessor in slot.Predecessors.Where(predecessor => predecessor.IsDue(now, host.Timing.Farewell)))
                 _ = CleanAsync(slot, predecessor);
-            var step = NextStep.Of(ViewOf(slot, now));
-            if (step == Step.Spawn && (slot.Obstacle is not null || !GateOf(slot.Scope).Admits(slot.Name, now)))
+            var view = ViewOf(slot, now);
+            var step = NextStep.Of(view);
+            if (step == Step.Spawn && (slot.Obstacle is not null || !conclusions.Gates.Of(slot.Scope).Admits(slot.Name, now)))
                 continue;
             if (step != Step.Wait)
-                Begin(slot, step, now);
+                Begin(slot, Begun.Of(slot, view, step, host.Timing));
             else if (slot is { Removed: true, Acting: null, Container: null, Predecessors.Count: 0 })
                 table.Forget(slot);
         }
-        if (!stopping)
-            registrations.Refresh(table.All.Select(slot => slot.Scope).Distinct(), now, Post, Conclude, working.Token);
+        if (stopping)
+            return;
+        conclusions.Registrations.Refresh(table.All.Select(slot => slot.Scope).ToHashSet(), now, Post, (scope, listing) => conclusions.Conclude(scope, listing, working.Token), working.Token);
+        versions.Refresh(table.All, now, Post, working.Token);
     }
 
     private string? ObstacleOf(Slot slot)
@@ -134,16 +158,15 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         return Admission.ReasonAgainst(slot.Reserved, taken.Aggregate(new Share(), (sum, share) => sum + share), care.BudgetOf(host.Settings.Settings.Care));
     }
 
-    private void Begin(Slot slot, Step step, DateTimeOffset now)
+    private void Begin(Slot slot, Begun begun)
     {
         var order = slot.Order();
-        var (container, watch, progress) = (slot.Container, slot.Watch, slot.Progress);
-        var begun = new Begun(step, slot.IsStuck(now, host.Timing), slot.IsProbed);
+        var (container, watch, progress, step) = (slot.Container, slot.Watch, slot.Progress, begun.Step);
         // What is only looked at on this host (the image) does not show as a new state each time.
         slot.Acting = step == Step.Spawn ? SlotState.Parked : SlotState.Cleaning;
         _ = BeginAsync(slot, begun, () => step switch
         {
-            Step.Spawn => work.SpawnAsync(order, state => slot.Acting = state, spawning.Token),
+            Step.Spawn => work.SpawnAsync(order, state => slot.Acting = state, slot.BeginMinting, spawning.Token),
             Step.Clean => work.CleanAsync(container!, watch, working.Token),
             Step.SetAside => work.SetAsideAsync(container!, progress, working.Token),
             _ => work.RecycleAsync(container!, working.Token),
@@ -156,7 +179,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         Post(() =>
         {
             slot.Acting = null;
-            Conclude(slot, begun, outcome, host.Clock.GetUtcNow());
+            conclusions.Conclude(slot, begun, outcome, host.Clock.GetUtcNow());
         });
     }
 
@@ -167,12 +190,17 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         Post(() =>
         {
             predecessor.Acting = false;
-            if (outcome is Outcome.Ended ended)
-                Note(slot, ended);
-            if (outcome is not Outcome.Failed { Setback: var setback })
-                return;
-            predecessor.HoldBack(host.Clock.GetUtcNow() + host.Timing.BusyRetry);
-            log.Warning(slot.Name, $"The container of {predecessor.Container.Runner}, which has ended, is still there: {setback.Reason}");
+            if (outcome is Outcome.Ended ended && !predecessor.Concluded)
+            {
+                predecessor.Concluded = true;
+                if (predecessor.Vanished)
+                    log.Warning(slot.Name, $"the container of {predecessor.Container.Runner} was removed, and not by this service");
+                conclusions.Note(slot, ended);
+            }
+            var problem = (outcome as Outcome.Failed)?.Setback.Reason;
+            if (problem is not null && problem != predecessor.Problem)
+                log.Warning(slot.Name, $"What is left of {predecessor.Container.Runner}, which has ended, is still there: {problem}");
+            predecessor.HoldBack(host.Clock.GetUtcNow() + host.Timing.BusyRetry, problem is null ? null : $"What the last runner left is to be removed, but: {problem}");
         });
     }
 
@@ -194,83 +222,11 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
         }
     }
 
-    private void Conclude(Slot slot, Begun begun, Outcome outcome, DateTimeOffset now)
-    {
-        evidence.Concluded(slot, outcome, host.Timing);
-        switch (outcome)
-        {
-            case Outcome.Spawned spawned:
-                GateOf(slot.Scope).Open();
-                log.Information(slot.Name, $"started a new container for runner {spawned.Runner}");
-                break;
-            case Outcome.Ended ended:
-                Conclude(slot, begun, ended, now);
-                break;
-            case Outcome.SetAside:
-                slot.Succeed(begun.Probed);
-                break;
-            case Outcome.Recycled:
-                log.Information(slot.Name, "took the idle runner away");
-                if (begun.Stuck)
-                    slot.HoldBack(new Setback(SetbackKind.RunnerFailed, $"The runner did not listen for jobs within {host.Timing.StartUp.TotalSeconds:0} s; its last words: {slot.Progress.LastLine ?? "none"}."), now, host.Timing);
-                break;
-            case Outcome.StillBusy:
-                slot.HoldBackRemoval(host.Timing.BusyRetry, "The runner is to be replaced, but GitHub says it has a job: that ends first.", now);
-                break;
-            case Outcome.Failed { Setback: var setback } when begun.Step == Step.Spawn && setback.IsOfScope:
-                GateOf(slot.Scope).Close(setback, now, Random.Shared.NextDouble());
-                break;
-            case Outcome.Failed { Setback: var setback } when begun.Step == Step.Spawn:
-                slot.HoldBack(setback, now, host.Timing);
-                break;
-            case Outcome.Failed { Setback: var setback }:
-                slot.HoldBackRemoval(Backoff.DelayOf(setback, 3, Random.Shared.NextDouble(), host.Timing), $"The runner is to be removed, but: {setback.Reason}", now);
-                break;
-        }
-    }
-
-    private void Conclude(Slot slot, Begun begun, Outcome.Ended ended, DateTimeOffset now)
-    {
-        Note(slot, ended);
-        if (!ended.Progress.TookJob)
-            slot.Disprove();
-        if (RunnerEnd.SetbackOf(ended, host.Timing) is { } setback)
-            slot.HoldBack(setback, now, host.Timing);
-        else
-            slot.Succeed(ended.Progress.TookJob && begun.Probed);
-    }
-
-    private void Note(Slot slot, Outcome.Ended ended)
-    {
-        evidence.Ended(slot, ended);
-        var life = $"{ended.Lifetime?.TotalSeconds ?? 0:0.0} s, exit code {ended.ExitCode}";
-        if (ended.Progress.TookJob)
-            log.Information(slot.Name, $"job '{ended.Progress.Job}' {ended.Progress.Result ?? "broke off"}; container removed after {life}");
-        else
-            log.Information(slot.Name, $"the runner ended without a job; container removed after {life}");
-        if (ended.LeftBehind is { } problem)
-            log.Warning(slot.Name, $"its registration is left for the janitor: {problem}");
-    }
-
-    private void Conclude(GitHubScope scope, Listing listing)
-    {
-        var byId = listing.Runners.ToDictionary(runner => runner.Id);
-        foreach (var slot in table.All)
-        {
-            // A runner that came after the list was asked for may rightly not be in it.
-            if (slot is { Watch: { Progress.Stage: RunnerStage.Listening } watch, Container: { } container } && container.Scope == scope && watch.Seen < listing.At)
-                slot.Presence.Note(byId.GetValueOrDefault(container.RunnerId), listing.At);
-        }
-        // While a slot is between registering a runner and having its container, that runner's id is not known here.
-        if (table.All.All(slot => slot.Acting is null))
-            registrations.Sweep(scope, listing, table.All.SelectMany(slot => slot.RunnerIds).ToHashSet(), working.Token);
-    }
-
     private void Show(DateTimeOffset now)
     {
         foreach (var slot in table.All)
         {
-            var condition = SlotCondition.Of(slot, ViewOf(slot, now), GateOf(slot.Scope).Reason, engineProblem);
+            var condition = SlotCondition.Of(slot, ViewOf(slot, now), conclusions.Gates.Of(slot.Scope).Reason, engineProblem);
             if (!slot.Show(condition, now))
                 continue;
             evidence.Shown(slot);
@@ -280,7 +236,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             else
                 log.Information(slot.Name, text, JobEvidence.FieldsOf(slot));
         }
-        host.Publish(table.All);
+        host.Publish(table.All, conclusions.Registrations.Problems, versions.Known);
         notices.Tell(table.All, host.Settings.Settings.Care.Notify, now);
         notifier.Alive(Summary.Of(table.All));
     }
@@ -290,16 +246,10 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     private bool IsAtRest(Slot slot, DateTimeOffset now) =>
         slot.Acting is null && slot.Predecessors.All(predecessor => !predecessor.Acting) && (engineProblem is not null || NextStep.Of(ViewOf(slot, now)) == Step.Wait);
 
-    private ScopeGate GateOf(GitHubScope scope) =>
-        gates.TryGetValue(scope, out var gate) ? gate : gates[scope] = new ScopeGate(host.Timing);
-
     private async Task WakeAsync()
     {
         using var tick = new CancellationTokenSource(host.Timing.Tick);
         Task woken = mailbox.Reader.WaitToReadAsync(tick.Token).AsTask();
         await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    /// <summary>A step that is under way, with what was so at its begin: until its end, others look at the slot and see it change.</summary>
-    private sealed record Begun(Step Step, bool Stuck, bool Probed);
 }

@@ -8,9 +8,14 @@ internal sealed class Registrations(RunnerApi api, string host, Timing timing, E
 {
     private readonly Dictionary<GitHubScope, ScopeLists> scopes = [];
 
+    /// <summary>What cannot be known or done now, if so.</summary>
+    public IEnumerable<string> Problems => scopes.Values.Select(lists => lists.Problem).OfType<string>();
+
     /// <summary>Starts the lists that are due; each gives its result to <paramref name="apply"/> on the caller's loop by <paramref name="post"/>.</summary>
-    public void Refresh(IEnumerable<GitHubScope> wanted, DateTimeOffset now, Action<Action> post, Action<GitHubScope, Listing> apply, CancellationToken cancel)
+    public void Refresh(IReadOnlyCollection<GitHubScope> wanted, DateTimeOffset now, Action<Action> post, Action<GitHubScope, Listing> apply, CancellationToken cancel)
     {
+        foreach (var gone in scopes.Keys.Except(wanted).Where(scope => !scopes[scope].Underway).ToList())
+            scopes.Remove(gone);
         foreach (var scope in wanted)
         {
             if (!scopes.TryGetValue(scope, out var lists))
@@ -24,10 +29,12 @@ internal sealed class Registrations(RunnerApi api, string host, Timing timing, E
     }
 
     /// <summary>Deletes what this host left behind.</summary>
-    /// <param name="current">Registrations of the containers that are there now.</param>
-    public void Sweep(GitHubScope scope, Listing listing, IReadOnlySet<long> current, CancellationToken cancel)
+    /// <param name="current">Names of the runners that are in use.</param>
+    public void Sweep(GitHubScope scope, Listing listing, IReadOnlySet<string> current, CancellationToken cancel)
     {
-        var doomed = scopes[scope].Janitor.Doomed(listing.Runners, current, listing.At);
+        if (!scopes.TryGetValue(scope, out var lists))
+            return;
+        var doomed = lists.Janitor.Doomed(listing.Runners, current, listing.At);
         if (doomed.Count > 0)
             _ = DeleteAsync(scope, doomed, cancel);
     }
@@ -37,13 +44,21 @@ internal sealed class Registrations(RunnerApi api, string host, Timing timing, E
         try
         {
             if (await api.ListAsync(scope, cancel) is { } complete)
-                post(() => apply(scope, new Listing(at, complete)));
+            {
+                post(() =>
+                {
+                    lists.Problem = null;
+                    apply(scope, new Listing(at, complete));
+                });
+            }
             else
-                log.Warning(scope.Path, "GitHub's list of runners does not add up to its own count; nothing is concluded from it.");
+            {
+                Note(scope, lists, $"GitHub's list of the runners of {scope} does not add up to its own count: nothing is concluded from it, and what this host left behind there is not deleted.", post);
+            }
         }
         catch (GitHubFault fault)
         {
-            log.Warning(scope.Path, $"The runners could not be listed: {fault.Message}");
+            Note(scope, lists, $"The runners of {scope} could not be listed: {fault.Message}", post);
             post(() => lists.Due += fault.RetryAfter ?? TimeSpan.Zero);
         }
         catch (OperationCanceledException)
@@ -54,6 +69,12 @@ internal sealed class Registrations(RunnerApi api, string host, Timing timing, E
         {
             post(() => lists.Underway = false);
         }
+    }
+
+    private void Note(GitHubScope scope, ScopeLists lists, string problem, Action<Action> post)
+    {
+        log.Warning(scope.Path, problem);
+        post(() => lists.Problem = problem);
     }
 
     private async Task DeleteAsync(GitHubScope scope, IReadOnlyList<RegisteredRunner> doomed, CancellationToken cancel)
@@ -81,6 +102,7 @@ internal sealed class Registrations(RunnerApi api, string host, Timing timing, E
         public Janitor Janitor => janitor;
         public DateTimeOffset Due { get; set; }
         public bool Underway { get; set; }
+        public string? Problem { get; set; }
     }
 }
 

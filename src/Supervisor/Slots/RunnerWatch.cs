@@ -73,9 +73,9 @@ internal sealed class RunnerWatch : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception fault) when (fault is DockerFault or IOException or HttpRequestException)
+            catch (Exception)
             {
-                // The engine is away; the loop reports that, and this reads on when it is back.
+                // The engine is away, which the loop reports, or answered nonsense: this reads on when it is back. A watch that ended would let a busy runner look idle.
             }
             finally
             {

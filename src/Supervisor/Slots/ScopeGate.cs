@@ -31,6 +31,13 @@ internal sealed class ScopeGate(Timing timing)
         prober = null;
     }
 
+    /// <summary>A slot's attempt failed for a reason of its own, which says nothing of the scope: another one may try.</summary>
+    public void GiveBack(string slot)
+    {
+        if (prober?.Slot == slot)
+            prober = null;
+    }
+
     public void Open()
     {
         hold = null;

@@ -1,10 +1,11 @@
+using System.Net.Sockets;
 using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.GitHub;
 
 namespace Supervisor.Slots;
 
-internal enum SetbackKind { Denied, Refused, RateLimited, Unavailable, EngineDown, EngineRefused, NotOnHost, RunnerFailed }
+internal enum SetbackKind { Denied, Refused, RateLimited, Unavailable, EngineDown, EngineRefused, NotOnHost, HostFiles, RunnerFailed, RunnerOutworn }
 
 /// <summary>Why a slot could not go on, in one sentence for people.</summary>
 internal sealed record Setback(SetbackKind Kind, string Reason, TimeSpan? RetryAfter = null)
@@ -19,7 +20,8 @@ internal sealed record Setback(SetbackKind Kind, string Reason, TimeSpan? RetryA
         DockerFault { Status: null } docker => new Setback(SetbackKind.EngineDown, docker.Message),
         DockerFault docker => new Setback(SetbackKind.EngineRefused, $"Docker Engine refuses the container: {docker.Message}"),
         // Output that breaks off while it is read.
-        IOException or HttpRequestException => new Setback(SetbackKind.EngineDown, $"Docker Engine broke off its answer ({fault.Message})."),
+        HttpIOException or HttpRequestException or IOException { InnerException: SocketException } => new Setback(SetbackKind.EngineDown, $"Docker Engine broke off its answer ({fault.Message})."),
+        IOException or UnauthorizedAccessException or SocketException => new Setback(SetbackKind.HostFiles, $"The service's own files of this host cannot be used: {fault.Message}"),
         SettingsProblem problem => new Setback(SetbackKind.NotOnHost, problem.Message),
         MissingImage missing => new Setback(SetbackKind.NotOnHost, missing.Message),
         _ => null,

@@ -6,14 +6,18 @@ using Supervisor.GitHub;
 namespace Supervisor.Slots;
 
 /// <summary>One place for a runner, and what is remembered about it. Only the reconciler's loop changes it.</summary>
-internal sealed class Slot(string name, int number, string host, PoolSettings pool, string poolHash)
+internal sealed class Slot(string name, int number, string host, PoolSettings pool, string poolHash) : IAsyncDisposable
 {
     private readonly Dictionary<string, Predecessor> predecessors = [];
     private Hold? hold;
     private Hold? removalHold;
     private int failures;
+    private int jobless;
     private string? provenHash;
+    // Why the runner program of the pool's image is of no use any more.
+    private string? outworn;
     private volatile object? acting;
+    private volatile string? minting;
 
     public string Name => name;
     public PoolSettings Pool { get; private set; } = pool;
@@ -27,8 +31,12 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     public RunnerWatch? Watch { get; private set; }
     public IReadOnlyCollection<Predecessor> Predecessors => predecessors.Values;
 
-    /// <summary>Registrations of the containers that there are.</summary>
-    public IEnumerable<long> RunnerIds => predecessors.Values.Select(predecessor => predecessor.Container).Append(Container).OfType<RunnerContainer>().Select(container => container.RunnerId);
+    /// <summary>Runners that are in use here: those of the containers that there are, and the one that is being registered, whose number nobody knows yet.</summary>
+    public IEnumerable<string> Runners =>
+        predecessors.Values.Select(predecessor => predecessor.Container).Append(Container).OfType<RunnerContainer>().Select(container => container.Runner).Append(minting).OfType<string>();
+
+    /// <summary>Why the job in its container cannot use its Docker, in socket mode.</summary>
+    public string? JobDockerProblem { get; set; }
     public Presence Presence { get; } = new();
     public SlotCondition Condition { get; private set; } = new(SlotState.Empty, null);
     public DateTimeOffset Since { get; private set; }
@@ -42,7 +50,13 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         set => acting = value;
     }
 
+    /// <summary>The name that GitHub is asked to register; from the step itself.</summary>
+    public void BeginMinting(string runner) => minting = runner;
+
     public Share Reserved => new(Pool.ReservedMemoryBytes ?? 0, Pool.ReservedCpus ?? 0);
+
+    // With the host's engine, what the last job left goes before the next one comes.
+    private bool Overlaps => Pool.Docker != "socket";
 
     private string WantedHash => Probe is { } probe ? PoolHash.WithLabel(poolHash, probe.Label) : poolHash;
 
@@ -53,6 +67,8 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     public void Assign(PoolSettings wanted, string hash)
     {
         Pool = wanted;
+        if (poolHash != hash)
+            outworn = null;
         poolHash = hash;
         Removed = false;
         Retry();
@@ -68,7 +84,14 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     public void Retry()
     {
         hold = removalHold = null;
-        failures = 0;
+        failures = jobless = 0;
+    }
+
+    /// <summary>A person wants it to serve: what was given up is tried once more.</summary>
+    public void Resume()
+    {
+        outworn = null;
+        Retry();
     }
 
     /// <param name="containers">All of this slot that there are.</param>
@@ -77,13 +100,26 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         if (Probe is { } probe && (probe.JobsLeft <= 0 || now >= probe.Until))
             Begin(null);
         var aside = containers.Where(container => container.IsAside).ToDictionary(container => container.Id);
-        var seen = Container = containers.FirstOrDefault(container => !container.IsAside);
+        var seen = containers.FirstOrDefault(container => !container.IsAside);
+        if (Container is { } before && before.Id != seen?.Id && !aside.ContainsKey(before.Id))
+        {
+            // What is under way says what became of it.
+            if (Acting is not null)
+                seen ??= before;
+            else if (Watch is { } follower)
+                predecessors[before.Id] = new Predecessor(before, follower, now, vanished: true);
+            if (predecessors.ContainsKey(before.Id))
+                Watch = null;
+        }
+        Container = seen;
         await SetAsideAsync(aside, now, watch);
         if (Watch is not null && Watch.Container != seen?.Id)
         {
             await Watch.DisposeAsync();
             Watch = null;
         }
+        if (Acting is null)
+            minting = null;
         // Docker's follower never sees the output of a container that it followed before its start.
         if (seen is not null and not { Phase: ContainerPhase.Made } && Watch is null)
         {
@@ -100,6 +136,8 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     {
         foreach (var (id, gone) in predecessors.Where(pair => !aside.ContainsKey(pair.Key)).ToList())
         {
+            if (gone.Vanish())
+                continue;
             predecessors.Remove(id);
             await gone.DisposeAsync();
         }
@@ -125,10 +163,12 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         Stage = Progress.Stage,
         IsCurrent = !IsOutdated,
         Serves = serves && !Drained && !Removed,
-        IsGhost = Presence.IsGhost(now, timing.JanitorGrace),
+        IsGhost = Presence.IsGhost(timing.JanitorGrace),
+        IsOffline = Presence.IsOffline(timing.JanitorGrace),
+        IsOverdue = Progress.Stage == RunnerStage.Completed && now - (Progress.Finished ?? Watch!.Seen) >= timing.Farewell,
         IsStuck = IsStuck(now, timing),
-        Overlaps = Pool.Docker != "socket",
-        HeldBack = hold?.At(now) ?? false,
+        Overlaps = Overlaps,
+        HeldBack = (hold?.At(now) ?? false) || outworn is not null || (!Overlaps && predecessors.Count > 0),
         RemovalHeldBack = removalHold?.At(now) ?? false,
     };
 
@@ -139,10 +179,22 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     {
         failures++;
         hold = new Hold(now + Backoff.DelayOf(setback, failures, Random.Shared.NextDouble(), timing), setback.Reason);
+        // One of earlier settings says nothing of the program that comes next.
+        if (setback.Kind == SetbackKind.RunnerOutworn && !IsOutdated)
+            outworn = setback.Reason;
     }
 
-    /// <summary>A runner ended by itself without a job, so the next one waits for its engine again.</summary>
-    public void Disprove() => provenHash = null;
+    /// <summary>A runner ended by itself without a job.</summary>
+    /// <returns>How many did so in a row.</returns>
+    public int EndJobless()
+    {
+        // The next one waits for its engine again.
+        provenHash = null;
+        return ++jobless;
+    }
+
+    /// <summary>The container is gone because this program removed it.</summary>
+    public void Leave() => Container = null;
 
     public void HoldBackRemoval(TimeSpan wait, string reason, DateTimeOffset now) => removalHold = new Hold(now + wait, reason);
 
@@ -150,7 +202,7 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
     public void Succeed(bool probed)
     {
         hold = null;
-        failures = 0;
+        failures = jobless = 0;
         if (probed && Probe is { } probe)
             Probe = probe with { JobsLeft = probe.JobsLeft - 1 };
     }
@@ -161,13 +213,30 @@ internal sealed class Slot(string name, int number, string host, PoolSettings po
         if (condition == Condition && Since != default)
             return false;
         if (condition.State != Condition.State || Since == default)
-            Since = now;
+            Since = SinceOf(condition.State) ?? now;
         Condition = condition;
         return true;
     }
 
+    // What it does now may have begun before this program did.
+    private DateTimeOffset? SinceOf(SlotState state) => state switch
+    {
+        SlotState.Busy => Progress.Began,
+        SlotState.Idle when Condition.State is SlotState.Empty or SlotState.Created => Progress.Listened,
+        _ => null,
+    };
+
     public bool IsProbed => Probe is not null && Container?.Hash == WantedHash;
 
-    public string? HoldReason => hold?.Reason;
+    public string? HoldReason => outworn ?? (Overlaps ? null : predecessors.Values.Select(predecessor => predecessor.Problem).FirstOrDefault(problem => problem is not null)) ?? hold?.Reason;
     public string? RemovalReason => removalHold?.Reason;
+
+    /// <summary>Nobody follows its runners any more; they run on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Watch is not null)
+            await Watch.DisposeAsync();
+        foreach (var predecessor in predecessors.Values)
+            await predecessor.DisposeAsync();
+    }
 }

@@ -22,8 +22,9 @@ internal sealed record SlotCondition(SlotState State, string? Reason)
             return new SlotCondition(SlotState.Exited, engineReason ?? slot.RemovalReason ?? "The runner has ended; its container is about to be removed.");
         return view.Stage switch
         {
-            >= RunnerStage.Running => new SlotCondition(SlotState.Busy, engineReason),
-            RunnerStage.Listening => new SlotCondition(SlotState.Idle, engineReason ?? slot.RemovalReason ?? slot.Presence.Problem),
+            >= RunnerStage.Running => new SlotCondition(SlotState.Busy, engineReason ?? slot.JobDockerProblem),
+            RunnerStage.Listening when (slot.JobDockerProblem ?? slot.Presence.Problem) is { } problem => new SlotCondition(SlotState.Parked, engineReason ?? slot.RemovalReason ?? problem),
+            RunnerStage.Listening => new SlotCondition(SlotState.Idle, engineReason ?? slot.RemovalReason),
             _ => new SlotCondition(SlotState.Created, engineReason ?? slot.RemovalReason ?? "The runner program is starting."),
         };
     }

@@ -19,6 +19,12 @@ internal sealed record SlotView
     /// <summary>GitHub no longer knows the runner that listens here.</summary>
     public bool IsGhost { get; init; }
 
+    /// <summary>GitHub sees the runner that listens here offline.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>Its job is completed, and it has had its time for a farewell.</summary>
+    public bool IsOverdue { get; init; }
+
     /// <summary>It did not reach <c>Listening for Jobs</c> in time.</summary>
     public bool IsStuck { get; init; }
 
@@ -46,11 +52,12 @@ internal static class NextStep
         { Container: not null, RemovalHeldBack: true } => Step.Wait,
         { Container: ContainerPhase.Running or ContainerPhase.Ended, Stage: RunnerStage.Completed, Serves: true, Overlaps: true } => Step.SetAside,
         { Container: ContainerPhase.Made or ContainerPhase.Ended } => Step.Clean,
+        { Stage: RunnerStage.Completed, IsOverdue: true, Container: ContainerPhase.Running } => Step.Clean,
         { Container: ContainerPhase.Running, Stage: >= RunnerStage.Running } => Step.Wait,
         { Container: ContainerPhase.Running } => IsUnwanted(view) ? Step.Recycle : Step.Wait,
         { Serves: true, HeldBack: false } => Step.Spawn,
         _ => Step.Wait,
     };
 
-    private static bool IsUnwanted(SlotView view) => !view.Serves || !view.IsCurrent || view.IsGhost || view.IsStuck;
+    private static bool IsUnwanted(SlotView view) => !view.Serves || !view.IsCurrent || view.IsGhost || view.IsOffline || view.IsStuck;
 }

@@ -16,30 +16,33 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
 
     /// <summary>Registers a runner and starts a new container for it.</summary>
     /// <param name="report">Told how far it has come.</param>
-    public async Task<Outcome> SpawnAsync(MintOrder order, Action<SlotState> report, CancellationToken cancel)
+    /// <param name="naming">Told each name before GitHub hears of it.</param>
+    public async Task<Outcome> SpawnAsync(MintOrder order, Action<SlotState> report, Action<string> naming, CancellationToken cancel)
     {
         var image = await engine.ImageIdAsync(order.Pool.Image, cancel) ?? throw new MissingImage(order.Pool.Image);
 
         report(SlotState.Minting);
         var scope = GitHubScope.Of(order.Pool.Api, order.Pool.Scope, order.Pool.Credential);
-        var minted = await MintAsync(scope, order, cancel);
+        var minted = await MintAsync(scope, order, naming, cancel);
         var mode = jobs.Of(order.Pool.Docker);
         var job = new JobPlace(order.Slot, minted.Name, null);
         string? container = null;
+        var startAsked = false;
         try
         {
             report(SlotState.Created);
-            job = job with { CgroupParent = await groups.OpenAsync(minted.Name, order.Pool, cancel) };
+            job = job with { CgroupParent = await groups.OpenAsync(minted.Name, order.Pool, await AliveAsync(order.Host, cancel), cancel) };
             var spec = await mode.PrepareAsync(job, ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, image, cancel)), cancel);
             container = await engine.CreateAsync(order.Slot, spec, cancel);
             var jit = mode.WorkFolderOf(job) is { } folder ? minted.Jit.WithWorkFolder(folder) : minted.Jit;
             await files.PutAsync(container, order.Pool, jit, mode.FilesFor(job, order.Pool), cancel);
+            startAsked = true;
             await engine.StartAsync(container, cancel);
             return new Outcome.Spawned(minted.Name);
         }
         catch (Exception)
         {
-            await UndoAsync(scope, minted.Id, container, mode, job);
+            await UndoAsync(scope, minted.Id, container, startAsked, mode, job);
             throw;
         }
     }
@@ -52,17 +55,19 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     {
         var state = await engine.InspectAsync(container.Id, cancel);
         var progress = watch is null ? RunnerProgress.None : await watch.FinalAsync(outputDeadline);
-        var job = progress.TookJob ? await JobIdentity.ReadAsync(engine, container.Id, cancel) : null;
+        var job = progress.TookJob && state is not null ? await JobIdentity.ReadAsync(engine, container.Id, cancel) : null;
         var usage = await RemoveAsync(container, cancel);
         var started = state is { StartedAt.Year: > 1 };
+        // One that had its time for a farewell runs still.
+        var ended = started ? state!.FinishedAt > state.StartedAt ? state.FinishedAt : clock.GetUtcNow() : (DateTimeOffset?)null;
         return new Outcome.Ended(
             state?.ExitCode ?? 0,
-            started ? state!.FinishedAt - state.StartedAt : null,
+            ended - state?.StartedAt,
             state?.OOMKilled ?? false,
             progress,
             progress.Stage == RunnerStage.Completed || !container.IsRegistered ? null : await TryDeregisterAsync(container.Scope, container.RunnerId, cancel),
             usage,
-            Trace: new RunnerTrace(container, started ? state!.FinishedAt : null, job));
+            Trace: new RunnerTrace(container, ended, job));
     }
 
     /// <summary>Gives the slot's name free for the next runner's container.</summary>
@@ -75,16 +80,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     /// <summary>Takes an idle runner away: GitHub first, which refuses when the runner has a job, and only then the container.</summary>
     public async Task<Outcome> RecycleAsync(RunnerContainer container, CancellationToken cancel)
     {
-        switch (container.IsRegistered ? await api.DeregisterAsync(container.Scope, container.RunnerId, cancel) : Deregistration.Deleted)
-        {
-            case Deregistration.Busy:
-                return new Outcome.StillBusy();
-            case Deregistration.NotFound:
-                await api.ConfirmAccessAsync(container.Scope, cancel);
-                break;
-        }
-        // A registration also goes when a job is done, whose runner is then still at its last steps.
-        if ((await RunnerWatch.ReadAsync(engine, container.Id, cancel)).TookJob)
+        if (!await LetsGoAsync(container.Scope, container.RunnerId, container.Id, cancel))
             return new Outcome.StillBusy();
         await RemoveAsync(container, cancel);
         return new Outcome.Recycled();
@@ -95,18 +91,30 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     {
         var mode = jobs.Of(container.Docker);
         await mode.CleanAsync(container.Runner, cancel);
+        var used = JobGroups.Read(container.Place.CgroupParent);
         await engine.RemoveAsync(container.Id, cancel);
-        await mode.ForgetAsync(container.Runner, cancel);
-        return await groups.CloseAsync(container.Place.CgroupParent);
+        try
+        {
+            await mode.ForgetAsync(container.Runner, cancel);
+        }
+        catch (DockerFault)
+        {
+            // The next clean-up finds it; the job must have its line in the history all the same.
+        }
+        return await groups.CloseAsync(container.Place.CgroupParent) ?? used;
     }
 
-    private async Task<Minted> MintAsync(GitHubScope scope, MintOrder order, CancellationToken cancel)
+    private async Task<IReadOnlySet<string>> AliveAsync(string host, CancellationToken cancel) =>
+        (await engine.ListAsync($"{ContainerLabels.Host}={host}", cancel)).Select(container => RunnerContainer.Of(container).Runner).ToHashSet();
+
+    private async Task<Minted> MintAsync(GitHubScope scope, MintOrder order, Action<string> naming, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var name = RunnerName.New(order.Host, order.Number, clock.GetUtcNow());
+                naming(name);
                 return await api.MintAsync(scope, order.Pool.Group, name, order.Labels, cancel);
             }
             catch (GitHubFault fault) when (fault.Kind == FaultKind.NameTaken && attempt < NamesToTry)
@@ -117,21 +125,41 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     }
 
     // Not with the caller's cancellation: what was begun has to be undone also when the service stops.
-    private async Task UndoAsync(GitHubScope scope, long runnerId, string? container, JobEngine mode, JobPlace job)
+    private async Task UndoAsync(GitHubScope scope, long runnerId, string? container, bool startAsked, JobEngine mode, JobPlace job)
     {
         using var limit = new CancellationTokenSource(undoDeadline);
-        await TryDeregisterAsync(scope, runnerId, limit.Token);
         try
         {
+            if (container is null || !startAsked)
+                await TryDeregisterAsync(scope, runnerId, limit.Token);
+            // The engine may have started it though its answer was lost, and GitHub may have given it a job since.
+            else if (!await LetsGoAsync(scope, runnerId, container, limit.Token))
+                return;
             if (container is not null)
                 await engine.RemoveAsync(container, limit.Token);
             await mode.ForgetAsync(job.Runner, limit.Token);
             await groups.CloseAsync(job.CgroupParent);
         }
-        catch (Exception fault) when (fault is DockerFault or OperationCanceledException)
+        catch (Exception fault) when (fault is OperationCanceledException || Setback.Of(fault) is not null)
         {
-            // The container carries our labels: the next tick finds and cleans it.
+            // The container carries our labels: the next tick finds it, and cleans it or lets it serve.
         }
+    }
+
+    /// <summary>Takes a runner's registration away, unless it has a job.</summary>
+    /// <param name="runnerId">0: it has none.</param>
+    private async Task<bool> LetsGoAsync(GitHubScope scope, long runnerId, string container, CancellationToken cancel)
+    {
+        switch (runnerId == 0 ? Deregistration.Deleted : await api.DeregisterAsync(scope, runnerId, cancel))
+        {
+            case Deregistration.Busy:
+                return false;
+            case Deregistration.NotFound:
+                await api.ConfirmAccessAsync(scope, cancel);
+                break;
+        }
+        // A registration also goes when a job is done, whose runner is then still at its last steps.
+        return !(await RunnerWatch.ReadAsync(engine, container, cancel)).TookJob;
     }
 
     private async Task<string?> TryDeregisterAsync(GitHubScope scope, long runnerId, CancellationToken cancel)

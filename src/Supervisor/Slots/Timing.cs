@@ -8,11 +8,17 @@ internal sealed record Timing
     /// <summary>Between two lists of a scope's registrations.</summary>
     public TimeSpan List { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Between two questions about a runner version's end.</summary>
+    public TimeSpan VersionList { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How long a registration must have been of no use before the janitor deletes it.</summary>
     public TimeSpan JanitorGrace { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A runner that ends sooner without a job has failed, whatever its exit code.</summary>
     public TimeSpan ShortLife { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A runner that waited so long without a job did what it should, however it ended. GitHub itself sends idle ones home after two to six minutes at times (actions/runner#4726).</summary>
+    public TimeSpan LongLife { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>From a container's start to <c>Listening for Jobs</c>.</summary>
     public TimeSpan StartUp { get; init; } = TimeSpan.FromMinutes(3);

@@ -10,7 +10,7 @@ namespace RunnerBuild.Tests.GitHub;
 internal sealed class Clients : IDisposable
 {
     private readonly string _credentials = Directory.CreateTempSubdirectory("credentials-").FullName;
-    private readonly GitHubConnection _connection = new(TimeSpan.FromSeconds(4));
+    private readonly GitHubConnection _connection = new(TimeSpan.FromSeconds(4), TimeProvider.System);
     private readonly Counting _wire = new();
 
     public Clients(DoubleServer server)

@@ -124,7 +124,7 @@ public sealed class Troubles
         (token.Ends - TimeProvider.System.GetUtcNow()).ShouldBeInRange(TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(62));
         (await server.As(token.Value.Reveal()).GetAsync(List)).EnsureSuccessStatusCode();
 
-        using var connection = new GitHubConnection(TimeSpan.FromSeconds(5));
+        using var connection = new GitHubConnection(TimeSpan.FromSeconds(5), TimeProvider.System);
         var tokens = new AppTokens(connection, TimeProvider.System);
         var supervisors = await tokens.TokenAsync(new("7", null, key.ExportRSAPrivateKeyPem()), clients.SupervisorScope, default);
         (await server.As(supervisors).GetAsync(List)).EnsureSuccessStatusCode();
@@ -153,7 +153,7 @@ public sealed class Troubles
         await using var server = await StartAsync(key);
         using var clients = new Clients(server);
         server.GitHub.SetFault("token-expiry", "2s");
-        using var connection = new GitHubConnection(TimeSpan.FromSeconds(5));
+        using var connection = new GitHubConnection(TimeSpan.FromSeconds(5), TimeProvider.System);
         var tokens = new AppTokens(connection, TimeProvider.System);
         var app = new AppContent("7", null, key.ExportRSAPrivateKeyPem());
         var first = await tokens.TokenAsync(app, clients.SupervisorScope, default);

@@ -2,6 +2,7 @@ using Supervisor.Cgroups;
 using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.Evidence;
+using Supervisor.Slots;
 using Supervisor.Systemd;
 using Supervisor.Tests.Doubles;
 using static Supervisor.Tests.Doubles.Shell;
@@ -17,11 +18,21 @@ public sealed class JobGroupTests
     public async Task A_group_limits_all_below_it_and_tells_what_they_used_when_they_are_gone()
     {
         using var docker = new DockerConnection(DockerConnection.SocketFromEnvironment());
-        var groups = new JobGroups(new EngineInventory(docker), new EventLog(TextWriter.Null));
-        var runner = $"rbsv-{Guid.NewGuid():N}"[..20];
-        await groups.OpenAsync($"{runner}-1-vanished", Pool(300 * Mebibyte), TestContext.Current.CancellationToken);
-        runner += "-1-new";
-        var parent = await groups.OpenAsync(runner, Pool(300 * Mebibyte), TestContext.Current.CancellationToken);
+        var host = $"rbsv-{Guid.NewGuid():N}"[..20];
+        string Runner() => RunnerName.New(host, 1, DateTimeOffset.UtcNow);
+        JobGroups Groups() => new(new EngineInventory(docker), host, new SystemdSlices(), new EventLog(TextWriter.Null));
+        async Task<string?> OpenAsync(JobGroups groups, string runner, params string[] alive) =>
+            await groups.OpenAsync(runner, Pool(300 * Mebibyte), alive.ToHashSet(), TestContext.Current.CancellationToken);
+
+        var (vanished, alive, runner) = (Runner(), Runner(), Runner());
+        var earlier = Groups();
+        await OpenAsync(earlier, vanished);
+        var older = await OpenAsync(earlier, alive);
+        // As after a restart, which remembers no group, and with another slot that is about to have its container.
+        var groups = Groups();
+        var other = await OpenAsync(groups, Runner(), alive);
+        var parent = await OpenAsync(groups, runner, alive);
+        GroupsOf(host).ShouldBe([older!, other!, parent!], ignoreOrder: true);
         parent.ShouldNotBeNull();
         string[] burn = ["run", "--rm", "--cgroup-parent", parent, "--entrypoint", "/bin/busybox", RunnerImage.Name, "dd", "if=/dev/zero", "of=/dev/null", "count=1"];
 
@@ -32,7 +43,9 @@ public sealed class JobGroupTests
         usage.ShouldNotBeNull();
         usage.PeakMemoryBytes!.Value.ShouldBeInRange(250 * Mebibyte, 300 * Mebibyte);
         usage.CpuSeconds!.Value.ShouldBeGreaterThan(0.01);
-        Directory.EnumerateDirectories("/sys/fs/cgroup", $"{runner[..10]}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }).ShouldBeEmpty();
+        await groups.CloseAsync(older);
+        await groups.CloseAsync(other);
+        GroupsOf(host).ShouldBeEmpty();
         (await groups.CloseAsync(parent)).ShouldBeNull();
     }
 
@@ -48,7 +61,7 @@ public sealed class JobGroupTests
         foreach (var file in (string[])["memory.max", "memory.swap.max", "pids.max", "cpu.max"])
             File.WriteAllText($"{group}/{file}", "max");
 
-        CgroupFolders.Open(root, "one", new GroupLimits(1.5, 512 * Mebibyte, 100)).ShouldBe("/github-runners/one");
+        CgroupFolders.Open(root, CgroupFolders.NameOf("one"), new GroupLimits(1.5, 512 * Mebibyte, 100));
         (File.ReadAllText($"{group}/memory.max"), File.ReadAllText($"{group}/memory.swap.max"), File.ReadAllText($"{group}/pids.max"), File.ReadAllText($"{group}/cpu.max"))
             .ShouldBe(("536870912", "0", "100", "150000 100000"));
 
@@ -61,8 +74,22 @@ public sealed class JobGroupTests
     }
 
     [Fact]
-    public void A_slice_has_no_hyphen_but_the_one_that_means_below() =>
-        SystemdSlice.PathOf(SystemdSlice.NameOf("vm-1-3-abc")).ShouldBe("/githubrunners.slice/githubrunners-vm_1_3_abc.slice");
+    public void A_group_without_a_controller_is_limited_by_those_it_has()
+    {
+        var root = Directory.CreateTempSubdirectory("rbsv-cgroup").FullName;
+        File.WriteAllText($"{root}/cgroup.controllers", "memory pids\n");
+        Directory.CreateDirectory($"{root}/one");
+        File.WriteAllText($"{root}/one/memory.max", "max");
+
+        CgroupFolders.Limit(root, "/one", new GroupLimits(1.5, 512 * Mebibyte, 100));
+        File.ReadAllText($"{root}/one/memory.max").ShouldBe("536870912");
+        File.Exists($"{root}/one/cpu.max").ShouldBeFalse();
+        Directory.Delete(root, recursive: true);
+    }
+
+    private static IEnumerable<string> GroupsOf(string host) =>
+        Directory.EnumerateDirectories("/sys/fs/cgroup", $"{host}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
+            .Select(folder => CgroupFolders.NameOf(Path.GetFileName(folder))).Distinct();
 
     private static PoolSettings Pool(long memory) => new()
     {

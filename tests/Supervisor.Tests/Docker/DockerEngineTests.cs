@@ -35,6 +35,34 @@ public sealed class DockerEngineTests : IDisposable
         fault.Status.ShouldBe(HttpStatusCode.InternalServerError);
     }
 
+    [Fact]
+    public async Task Others_that_always_ask_for_the_build_cache_do_not_hold_this_program_up_for_ever()
+    {
+        using var connection = new DockerConnection(socketPath);
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(socketPath));
+        listener.Listen();
+        _ = Task.Run(async () =>
+        {
+            while (await listener.AcceptAsync() is { } caller)
+                _ = RefuseAllAsync(caller);
+        }, TestContext.Current.CancellationToken);
+        var inventory = new EngineInventory(connection) { Patience = TimeSpan.FromSeconds(1) };
+        (await Should.ThrowAsync<DockerFault>(() => inventory.BuildCacheAsync(CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken))
+            .Message.ShouldContain("already running");
+    }
+
+    private static async Task RefuseAllAsync(Socket caller)
+    {
+        await using var stream = new NetworkStream(caller, ownsSocket: true);
+        using var reader = new StreamReader(stream);
+        while (await RequestAsync(reader) is { Length: > 0 } asked)
+        {
+            var (status, body) = asked.Contains("_ping", StringComparison.Ordinal) ? ("200 OK", "") : ("409 Conflict", """{"message":"a disk usage operation is already running"}""");
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nApi-Version: 1.41\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        }
+    }
+
     public void Dispose() => File.Delete(socketPath);
 
     /// <returns>The request after the one for the engine's version.</returns>

@@ -41,6 +41,9 @@ internal sealed class GitHubDouble : IDisposable
     /// <summary>Answers instead of the double when it gives something.</summary>
     public Func<Call, Answer?> Fault { get; set; } = _ => null;
 
+    /// <summary>The runner versions that GitHub knows, and until when it accepts each.</summary>
+    public ConcurrentDictionary<string, DateTimeOffset?> VersionEnds { get; } = new();
+
     public IEnumerable<Call> Mints => Calls.Where(call => call.Path.EndsWith("generate-jitconfig", StringComparison.Ordinal));
 
     public void Dispose() => listener.Close();
@@ -99,6 +102,8 @@ internal sealed class GitHubDouble : IDisposable
                 jobs = RunnersEver.Select(runner => new { runner_name = runner, created_at = "2026-01-01T10:00:00Z", started_at = "2026-01-01T10:00:07Z" }),
             })),
         ("GET", var path) when path.EndsWith("/actions/runners", StringComparison.Ordinal) => List(),
+        ("GET", var path) when path.Contains("/actions/runners/deprecations/", StringComparison.Ordinal) && VersionEnds.TryGetValue(path.Split('/')[^1], out var end) =>
+            new(200, JsonSerializer.Serialize(new { runtime_deprecates_at = end })),
         ("DELETE", var path) => Delete(long.Parse(path.Split('/')[^1])),
         _ => new(404, """{"message":"Not Found"}"""),
     };

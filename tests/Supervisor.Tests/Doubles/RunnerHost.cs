@@ -16,6 +16,8 @@ internal sealed class RunnerHost : IAsyncDisposable
         List = TimeSpan.FromMilliseconds(500),
         JanitorGrace = TimeSpan.FromSeconds(1.5),
         ShortLife = TimeSpan.FromSeconds(1),
+        LongLife = TimeSpan.FromSeconds(20),
+        VersionList = TimeSpan.FromSeconds(1),
         StartUp = TimeSpan.FromSeconds(6),
         FirstRetry = TimeSpan.FromSeconds(1),
         LocalRetry = TimeSpan.FromMilliseconds(500),
@@ -44,6 +46,11 @@ internal sealed class RunnerHost : IAsyncDisposable
     public string Name { get; } = $"rbsv-{Guid.NewGuid():N}"[..14];
     public JsonObject Pool { get; }
 
+    /// <summary>Beside the first one, which <see cref="Another"/> copies.</summary>
+    public List<JsonObject> MorePools { get; } = [];
+    public string DockerSocket { get; init; } = "/var/run/docker.sock";
+    public string StateDirectory => directory.FullName;
+
     // The disk of a test machine may be as full as it likes.
     public JsonObject Care { get; } = new() { ["diskWarnPercent"] = 100, ["diskParkPercent"] = 100 };
     public string SettingsPath => Path.Combine(directory.FullName, "supervisor.json");
@@ -60,11 +67,20 @@ internal sealed class RunnerHost : IAsyncDisposable
     {
         Settings = SettingsPath, RuntimeDirectory = directory.FullName, StateDirectory = directory.FullName,
         CredentialsDirectory = directory.FullName, JournalSocket = Path.Combine(directory.FullName, "journal"),
-        ComposeFile = ComposePath, Timing = Quick,
+        ComposeFile = ComposePath, Timing = Quick, DockerSocket = DockerSocket,
     };
 
+    /// <summary>A pool like the first one with one slot of its own.</summary>
+    public JsonObject Another(string name, int slot)
+    {
+        var pool = Pool.DeepClone().AsObject();
+        (pool["name"], pool["slots"]) = (name, new JsonArray(Slot(slot)));
+        MorePools.Add(pool);
+        return pool;
+    }
+
     public void WriteSettings() => File.WriteAllText(
-        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["metrics"] = Metrics, ["care"] = Care.DeepClone(), ["pools"] = new JsonArray(Pool.DeepClone()) }.ToJsonString());
+        SettingsPath, new JsonObject { ["version"] = 1, ["host"] = Name, ["metrics"] = Metrics, ["care"] = Care.DeepClone(), ["pools"] = new JsonArray([Pool.DeepClone(), .. MorePools.Select(pool => pool.DeepClone())]) }.ToJsonString());
 
     public void SetSlots(int count) => Pool["slots"] = new JsonArray([.. Enumerable.Range(1, count).Select(number => (JsonNode)Slot(number))]);
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Supervisor.Evidence;
 using Supervisor.Tests.Doubles;
+using static Supervisor.Tests.Doubles.Shell;
 
 namespace Supervisor.Tests.Evidence;
 
@@ -83,4 +84,57 @@ public sealed class JobEvidenceTests
         await host.UntilIdleAsync();
         (await journald.MessagesAsync("CONTAINER_ID_FULL", busy.Container!, 3)).Length.ShouldBe(3);
     }
+
+    [Fact]
+    public async Task A_job_whose_container_others_removed_is_recorded_as_lost_and_leaves_nothing()
+    {
+        using var looking = new ManualResetEventSlim(true);
+        using var engine = new EngineProxy
+        {
+            Answers = request =>
+            {
+                if (request.Contains("/containers/json", StringComparison.Ordinal))
+                    looking.Wait();
+                return null;
+            },
+        };
+        await using var host = new RunnerHost { DockerSocket = engine.Path };
+        host.Start();
+        var busy = await host.RunJobAsync(1, "one");
+        host.GitHub.Registrations[busy.RunnerId!.Value].Busy = false;
+        // At no moment is it seen as ended.
+        looking.Reset();
+        await DockerAsync("rm", "--force", busy.Container!);
+        looking.Set();
+
+        (await RecordAsync(host)).ShouldSatisfyAllConditions(
+            job => job.Conclusion.ShouldBe("lost"), job => job.Job.ShouldBe("one"), job => job.Runner.ShouldBe(busy.Runner), job => job.PeakMemoryBytes.ShouldNotBeNull());
+        var next = await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+        host.GitHub.Registrations.Keys.ShouldBe([next.RunnerId!.Value]);
+        GroupsOf(busy.Runner!).ShouldBeEmpty();
+        host.History.Last(9, _ => true).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_jobs_of_a_slot_that_overlap_are_each_limited_and_measured()
+    {
+        await using var host = new RunnerHost();
+        host.Pool["environment"] = new JsonObject { ["LINGER"] = "1" };
+        host.Pool["memoryBytes"] = 300 << 20;
+        host.WriteSettings();
+        host.Start();
+        var one = await host.RunJobAsync(1, "one");
+        await host.EndJobAsync(one);
+        await host.UntilAsync(1, status => status.State == "Idle" && status.Container != one.Container);
+        var two = await host.RunJobAsync(1, "two");
+        (await DockerAsync("inspect", "--format", "{{.HostConfig.CgroupParent}}", two.Container!)).ShouldContain(two.Runner!.Split('-')[^1]);
+        await host.EndJobAsync(two);
+
+        await RecordAsync(host, 2);
+        host.History.Last(9, _ => true).Select(job => job.Job).Order().ShouldBe(["one", "two"]);
+        host.History.Last(9, _ => true).ShouldAllBe(job => job.PeakMemoryBytes > 0);
+    }
+
+    private static IEnumerable<string> GroupsOf(string runner) =>
+        Directory.EnumerateDirectories("/sys/fs/cgroup", runner, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 });
 }

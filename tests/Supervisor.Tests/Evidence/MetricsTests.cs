@@ -38,7 +38,8 @@ public sealed class MetricsTests : IDisposable
         budget.Note(answer, "https://api.github.com/app/installations/1/access_tokens");
         budget.IsShort("orgs/acme").ShouldBeTrue();
 
-        var lines = Metrics.Of(new HostStatus(1, "b", "c", null, [Slot("1", "Idle"), Slot("2", "Idle")]), tally, budget).Split('\n');
+        RunnerVersion[] versions = [new("orgs/acme", "2.335.1", DateTimeOffset.UnixEpoch.AddHours(36)), new("orgs/acme", "2.336.0", null)];
+        var lines = Metrics.Of(new HostStatus(1, "b", "c", null, [Slot("1", "Idle"), Slot("2", "Idle")]) { Versions = versions }, tally, budget, DateTimeOffset.UnixEpoch).Split('\n');
         foreach (var line in (string[])
         [
             """github_runners_slots{pool="a \"b\"",state="Idle"} 2""",
@@ -51,6 +52,8 @@ public sealed class MetricsTests : IDisposable
             """github_runners_setbacks_total{pool="p",kind="Denied"} 1""",
             """github_runners_recycle_seconds_sum{pool="p"} 1.25""",
             """github_runners_api_remaining{scope="orgs/acme"} 400""",
+            """github_runners_version_days_left{scope="orgs/acme",version="2.335.1"} 1.5""",
+            """github_runners_version_days_left{scope="orgs/acme",version="2.336.0"} +Inf""",
             "# TYPE github_runners_recycle_seconds histogram",
         ])
             lines.ShouldContain(line);
@@ -100,5 +103,20 @@ public sealed class MetricsTests : IDisposable
         using var endpoint = new MetricsEndpoint(() => "", new EventLog(output));
         endpoint.Use(other.LocalEndpoint.ToString());
         output.ToString().ShouldStartWith($"<4>metrics: nobody can be served at {other.LocalEndpoint} (");
+    }
+
+    [Fact]
+    public async Task Settings_that_change_often_do_not_use_its_places_up()
+    {
+        using var endpoint = new MetricsEndpoint(() => "x 1\n", new EventLog(TextWriter.Null));
+        var port = FreePort();
+        client.Timeout = TimeSpan.FromSeconds(10);
+        for (var i = 0; i < 10; i++)
+        {
+            endpoint.Use($"127.0.0.1:{port}");
+            (await client.GetStringAsync($"http://127.0.0.1:{port}/metrics", TestContext.Current.CancellationToken)).ShouldBe("x 1\n");
+            endpoint.Use(null);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 }

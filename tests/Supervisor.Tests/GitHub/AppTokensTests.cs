@@ -45,7 +45,7 @@ public sealed class AppTokensTests
                 context.Response.Close();
             }
         }, TestContext.Current.CancellationToken);
-        using var connection = new GitHubConnection(TimeSpan.FromSeconds(5));
+        using var connection = new GitHubConnection(TimeSpan.FromSeconds(5), TimeProvider.System);
         var tokens = new AppTokens(connection, TimeProvider.System);
         var app = new AppContent("1", null, key.ExportPkcs8PrivateKeyPem());
         var scope = GitHubScope.Of(address, "repos/acme/widgets", "c");

@@ -154,5 +154,8 @@ public sealed class FaultTests
         host.GitHub.Registrations.ShouldContainKey(1);
         (await host.StatusAsync(1)).Container.ShouldBe(idle.Container);
         host.Log.ToString().ShouldContain("does not add up");
+        (await host.Control.StatusAsync()).Problem!.ShouldContain("orgs/acme does not add up");
+        host.GitHub.Fault = _ => null;
+        await RunnerHost.UntilAsync(async () => (await host.Control.StatusAsync()).Problem is null, "the problem is over");
     }
 }

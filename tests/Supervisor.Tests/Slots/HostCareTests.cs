@@ -83,4 +83,27 @@ public sealed class HostCareTests
         host.WriteSettings();
         await host.Control.SendAsync(new ControlRequest { Command = "reload" });
     }
+
+    [Fact]
+    public async Task What_a_job_with_this_hosts_engine_may_still_need_is_not_pruned()
+    {
+        using var engine = new EngineProxy { Answers = request => request.Contains("/prune", StringComparison.Ordinal) ? """{"SpaceReclaimed":0}""" : null };
+        await using var host = new RunnerHost { DockerSocket = engine.Path };
+        host.Pool["docker"] = "socket";
+        host.WriteSettings();
+        host.Start();
+        var busy = await host.RunJobAsync(1, "builds");
+        string[] Prunes(string what) => [.. engine.Requests.Where(request => request.Contains($"/{what}/prune", StringComparison.Ordinal))];
+
+        await ReloadAsync(host, "diskWarnPercent", 1, "diskParkPercent", 100);
+        await RunnerHost.UntilAsync(() => Task.FromResult(Prunes("build").Length == 1), "build cache is pruned");
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Prunes("images").ShouldBeEmpty();
+        Prunes("build")[0].ShouldContain("\"until\"");
+
+        await host.EndJobAsync(busy);
+        await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+        await ReloadAsync(host, "diskWarnPercent", 1, "diskParkPercent", 100);
+        await RunnerHost.UntilAsync(() => Task.FromResult(Prunes("images").Length == 1), "images are pruned");
+    }
 }

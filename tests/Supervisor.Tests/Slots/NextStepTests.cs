@@ -8,11 +8,11 @@ public sealed class NextStepTests
     private static readonly Gen<SlotView> views =
         from container in Gen.Int[0, 3].Select(i => i == 0 ? null : (ContainerPhase?)(i - 1))
         from stage in Gen.Int[0, 3].Select(i => (RunnerStage)i)
-        from flags in Gen.Bool.Array[8]
+        from flags in Gen.Bool.Array[10]
         select new SlotView
         {
             Container = container, Stage = stage, Acting = flags[0], IsCurrent = flags[1], Serves = flags[2], IsGhost = flags[3],
-            IsStuck = flags[4], HeldBack = flags[5], RemovalHeldBack = flags[6], Overlaps = flags[7],
+            IsStuck = flags[4], HeldBack = flags[5], RemovalHeldBack = flags[6], Overlaps = flags[7], IsOffline = flags[8], IsOverdue = flags[9],
         };
 
     [Fact]
@@ -27,7 +27,12 @@ public sealed class NextStepTests
     [Fact]
     public void A_runner_whose_job_is_completed_is_never_recycled() => views
         .Select(view => view with { Container = ContainerPhase.Running, Stage = RunnerStage.Completed })
-        .Sample(view => NextStep.Of(view) is Step.Wait or Step.SetAside);
+        .Sample(view => NextStep.Of(view) is Step.Wait or Step.SetAside || (NextStep.Of(view) == Step.Clean && view.IsOverdue));
+
+    [Fact]
+    public void A_runner_whose_job_is_completed_and_that_never_ends_is_removed_in_every_view() => views
+        .Select(view => view with { Container = ContainerPhase.Running, Stage = RunnerStage.Completed, IsOverdue = true, Acting = false, RemovalHeldBack = false })
+        .Sample(view => NextStep.Of(view) is Step.Clean or Step.SetAside);
 
     [Fact]
     public void A_runner_is_only_made_where_there_is_no_container_and_one_is_wanted() => views
@@ -45,12 +50,13 @@ public sealed class NextStepTests
         .Sample(view => NextStep.Of(view) is Step.Clean or Step.SetAside);
 
     [Theory]
-    [InlineData(false, true, false, false)]
-    [InlineData(true, false, false, false)]
-    [InlineData(true, true, true, false)]
-    [InlineData(true, true, false, true)]
-    public void An_idle_runner_that_is_not_wanted_any_more_is_recycled(bool current, bool serves, bool ghost, bool stuck) => NextStep
-        .Of(new SlotView { Container = ContainerPhase.Running, Stage = RunnerStage.Listening, IsCurrent = current, Serves = serves, IsGhost = ghost, IsStuck = stuck })
+    [InlineData(false, true, false, false, false)]
+    [InlineData(true, false, false, false, false)]
+    [InlineData(true, true, true, false, false)]
+    [InlineData(true, true, false, true, false)]
+    [InlineData(true, true, false, false, true)]
+    public void An_idle_runner_that_is_not_wanted_any_more_is_recycled(bool current, bool serves, bool ghost, bool offline, bool stuck) => NextStep
+        .Of(new SlotView { Container = ContainerPhase.Running, Stage = RunnerStage.Listening, IsCurrent = current, Serves = serves, IsGhost = ghost, IsOffline = offline, IsStuck = stuck })
         .ShouldBe(Step.Recycle);
 
     [Fact]

@@ -18,11 +18,14 @@ public sealed class RestartTests
         var busy = await host.RunJobAsync(1, "long");
         var idle = await host.UntilIdleAsync(2);
         await first.KillAsync();
+        await Task.Delay(2000, TestContext.Current.CancellationToken);
 
         using var second = new RunningProgram(host);
         (await host.UntilAsync(1, status => status.State == "Busy")).ShouldSatisfyAllConditions(
-            status => status.Container.ShouldBe(busy.Container), status => status.Runner.ShouldBe(busy.Runner), status => status.Job.ShouldBe("long"));
-        (await host.UntilIdleAsync(2)).Container.ShouldBe(idle.Container);
+            status => status.Container.ShouldBe(busy.Container), status => status.Runner.ShouldBe(busy.Runner), status => status.Job.ShouldBe("long"),
+            status => (status.Since - busy.Since).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(1)));
+        (await host.UntilIdleAsync(2)).ShouldSatisfyAllConditions(
+            status => status.Container.ShouldBe(idle.Container), status => (status.Since - idle.Since).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(1)));
         host.GitHub.Mints.Count().ShouldBe(2);
 
         await host.EndJobAsync(busy);

@@ -11,6 +11,10 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
     // For what has to be noted even when the job's side has gone away.
     private static readonly TimeSpan noting = TimeSpan.FromSeconds(30);
 
+    // A swarm and the engine's plugins are the whole host's, and nothing would take them away after the job.
+    private static readonly string[] ofTheHost = ["/swarm", "/nodes", "/services", "/tasks", "/secrets", "/configs", "/plugins"];
+    private static readonly string[] networksOfTheEngine = ["bridge", "host", "none"];
+
     public async Task AnswerAsync(Stream client, CancellationToken cancel)
     {
         var reader = new RequestReader(client);
@@ -32,7 +36,10 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
 
     private Task RouteAsync(RequestHead head, RequestReader reader, Stream client, CancellationToken cancel) => (head.Method, head.Path) switch
     {
+        (_, var path) when ofTheHost.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)) =>
+            RefuseAsync(head, reader, cancel),
         ("POST", "/containers/create") => CreateContainerAsync(head, reader, client, cancel),
+        ("GET", "/networks") => ListNetworksAsync(head, client, cancel),
         ("POST", "/networks/create" or "/volumes/create") => LabelAsync(head, reader, client, cancel),
         ("GET", "/containers/json" or "/volumes") or ("POST", "/containers/prune" or "/volumes/prune" or "/networks/prune") =>
             PassAsync(head.With("filters", ListFilter.Narrowed(head.Parameter("filters"), job.Runner)), reader, client, cancel),
@@ -47,6 +54,13 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
             WatchAsync(head, false, reader, client, cancel),
         _ => PassAsync(head, reader, client, cancel),
     };
+
+    // All of the request is read: closing a socket with something unread would take the answer back.
+    private static async Task RefuseAsync(RequestHead head, RequestReader reader, CancellationToken cancel)
+    {
+        await reader.BodyAsync(head, cancel);
+        throw new RefusedRequest(403, $"{head.Path.Split('/')[1]} is this host's, so jobs may not use it. A pool with docker: dind gives each job an engine of its own.");
+    }
 
     private async Task PassAsync(RequestHead head, RequestReader reader, Stream client, CancellationToken cancel, Action<ReadOnlySpan<byte>>? seen = null)
     {
@@ -94,6 +108,18 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
         await client.WriteAsync(await AskAsync(head, Encoding.UTF8.GetBytes(body.ToJsonString()), client, cancel), cancel);
     }
 
+    // The engine's filters cannot say "this label, or one of these names".
+    private async Task ListNetworksAsync(RequestHead head, Stream client, CancellationToken cancel)
+    {
+        var shown = new JsonArray();
+        foreach (var network in await engine.NetworkNodesAsync(head.Parameter("filters"), cancel))
+        {
+            if (networksOfTheEngine.Contains(network["Name"]?.GetValue<string>()) || network["Labels"]?[JobLabels.Job]?.GetValue<string>() == job.Runner)
+                shown.Add(network.DeepClone());
+        }
+        await SayAsync(client, 200, shown, cancel);
+    }
+
     private async Task RemoveImageAsync(RequestHead head, RequestReader reader, Stream client, CancellationToken cancel)
     {
         var reference = Uri.UnescapeDataString(head.Path["/images/".Length..]);
@@ -136,7 +162,7 @@ internal sealed class Conversation(JobPlace job, ContainerRules rules, EngineInv
         }
     }
 
-    private static async Task SayAsync(Stream client, int status, JsonObject body, CancellationToken cancel)
+    private static async Task SayAsync(Stream client, int status, JsonNode body, CancellationToken cancel)
     {
         var text = body.ToJsonString();
         await client.WriteAsync(Encoding.UTF8.GetBytes(

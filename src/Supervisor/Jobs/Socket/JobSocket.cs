@@ -17,14 +17,22 @@ internal sealed class JobSocket : IAsyncDisposable
     /// <param name="directory">Bound into the job's container as a whole: a socket made anew in it is then seen there too.</param>
     public JobSocket(string directory, Func<Stream, CancellationToken, Task> answer)
     {
-        Directory.CreateDirectory(directory);
-        var path = Path.Combine(directory, FileName);
-        File.Delete(path);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        // Whoever is in the job's container is the job; on the host, only root gets as far as this folder.
-        File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("666", 8));
-        File.SetUnixFileMode(directory, (UnixFileMode)Convert.ToInt32("755", 8));
-        listener.Listen(128);
+        try
+        {
+            Directory.CreateDirectory(directory);
+            var path = Path.Combine(directory, FileName);
+            File.Delete(path);
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            // Whoever is in the job's container is the job; on the host, only root gets as far as this folder.
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("666", 8));
+            File.SetUnixFileMode(directory, (UnixFileMode)Convert.ToInt32("755", 8));
+            listener.Listen(128);
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
         serving = ServeAsync(answer);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Supervisor.Docker;
+using Supervisor.Systemd;
 
 namespace Supervisor.Jobs.Socket;
 
@@ -19,12 +20,13 @@ internal sealed class Ledger : IDisposable
     private readonly Dictionary<(ThingKind, string), LedgerEntry> entries;
     // The build cache there was before a job first built something.
     private readonly Dictionary<string, IReadOnlyList<string>> builders;
+    private byte[] written = [];
 
-    public Ledger(EngineInventory engine, string path)
+    public Ledger(EngineInventory engine, string path, EventLog log)
     {
         (this.engine, this.path) = (engine, path);
-        var known = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LedgerJson.Default.LedgerFile)! : new LedgerFile([], new());
-        entries = known.Entries.ToDictionary(entry => (entry.Kind, entry.Name));
+        var known = Read(path, log);
+        entries = known.Entries.DistinctBy(entry => (entry.Kind, entry.Name)).ToDictionary(entry => (entry.Kind, entry.Name));
         builders = known.Builders;
     }
 
@@ -107,7 +109,16 @@ internal sealed class Ledger : IDisposable
     }
 
     /// <summary>Removes what only jobs made that have ended. What is still in use, by a container of the host's say, is tried again next time.</summary>
-    public Task SweepAsync(IReadOnlySet<string> live, CancellationToken cancel) => ChangeAsync(async () =>
+    /// <exception cref="IOException">What is known now could not be written: after a crash, it would not be known.</exception>
+    public async Task SweepAsync(IReadOnlySet<string> live, CancellationToken cancel)
+    {
+        if (await ChangeAsync(() => RemoveEndedAsync(live, cancel), cancel) is { } problem)
+            throw new IOException(problem.Message, problem);
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task RemoveEndedAsync(IReadOnlySet<string> live, CancellationToken cancel)
     {
         await NoteCacheAsync(live, cancel);
         foreach (var entry in entries.Values.ToList())
@@ -126,9 +137,7 @@ internal sealed class Ledger : IDisposable
                 entries.Remove((entry.Kind, entry.Name));
             }
         }
-    }, cancel);
-
-    public void Dispose() => turn.Dispose();
+    }
 
     // What came while two jobs built may be either's, and stays for both.
     private async Task NoteCacheAsync(IReadOnlySet<string> live, CancellationToken cancel)
@@ -180,25 +189,73 @@ internal sealed class Ledger : IDisposable
             return Task.CompletedTask;
         }, cancel);
 
-    private async Task ChangeAsync(Func<Task> change, CancellationToken cancel)
+    /// <returns>Why it could not be written, if so: a job's requests go on all the same, and each later change writes all anew.</returns>
+    private async Task<Exception?> ChangeAsync(Func<Task> change, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel);
         try
         {
-            await change();
+            try
+            {
+                await change();
+            }
+            catch
+            {
+                // Some of it may have been done.
+                TryWrite();
+                throw;
+            }
+            return TryWrite();
         }
         finally
         {
-            Write();
             turn.Release();
         }
     }
 
-    private void Write()
+    private Exception? TryWrite()
     {
-        var written = path + ".new";
-        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(new LedgerFile([.. entries.Values], builders), LedgerJson.Default.LedgerFile));
-        File.Move(written, path, overwrite: true);
+        var content = JsonSerializer.SerializeToUtf8Bytes(new LedgerFile([.. entries.Values], builders), LedgerJson.Default.LedgerFile);
+        if (content.AsSpan().SequenceEqual(written))
+            return null;
+        try
+        {
+            WholeFile.Write(path, content);
+            written = content;
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault;
+        }
+    }
+
+    // What it said is lost, which must not stop the jobs to come.
+    private static LedgerFile Read(string path, EventLog log)
+    {
+        try
+        {
+            if (File.Exists(path))
+                return JsonSerializer.Deserialize(File.ReadAllBytes(path), LedgerJson.Default.LedgerFile) ?? throw new JsonException("It holds null.");
+        }
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        {
+            log.Warning("service", $"{path} cannot be read ({fault.Message}) and is begun anew: images, volumes and build cache that earlier jobs left in Docker stay until somebody prunes them. {Keep(path)}");
+        }
+        return new LedgerFile([], new());
+    }
+
+    private static string Keep(string path)
+    {
+        try
+        {
+            File.Move(path, $"{path}.unreadable", overwrite: true);
+            return $"What was there is kept as {path}.unreadable.";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"No copy could be kept: {fault.Message}";
+        }
     }
 }
 
@@ -207,6 +264,6 @@ internal sealed record Inventory(IReadOnlySet<string> Images, IReadOnlyDictionar
 
 internal sealed record LedgerFile(IReadOnlyList<LedgerEntry> Entries, Dictionary<string, IReadOnlyList<string>> Builders);
 
-[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LedgerFile))]
 internal sealed partial class LedgerJson : JsonSerializerContext;
