@@ -76,7 +76,7 @@ internal static class Service
         var credentials = new Credentials(options.CredentialsDirectory, new AppTokens(github, clock));
         var engine = new DockerEngine(docker);
         await using var jobs = new JobEngines(engine, new DockerLocations(
-            settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")), log);
+            settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")), DescriptorStore.FromEnvironment(), log);
         using var compose = new ComposeFile(options.ComposeFile, log);
         var host = new Installation(
             engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);

@@ -11,7 +11,7 @@ namespace Supervisor.Jobs;
 /// <c>docker: socket</c>: jobs use this host's engine, through a socket of their own that knows what is theirs. The work folder is a
 /// volume, mounted at the path that it has on the host, so that what a job mounts into its containers is the same there.
 /// </summary>
-internal sealed class HostEngine(DockerEngine engine, DockerLocations locations, EventLog log) : JobEngine, IAsyncDisposable
+internal sealed class HostEngine(DockerEngine engine, DockerLocations locations, DescriptorStore store, EventLog log) : JobEngine, IAsyncDisposable
 {
     private const string FolderLabel = "runnerbuild.folder";
     private const string MountedSockets = "/run/runnerbuild";
@@ -72,8 +72,8 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations,
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var runner in open.Keys)
-            await CloseAsync(runner);
+        foreach (var job in open.Values)
+            await (job.Socket?.LeaveAsync() ?? ValueTask.CompletedTask);
         if (ledger.IsValueCreated)
             ledger.Value.Dispose();
         sweeping.Dispose();
@@ -87,7 +87,7 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations,
         var rules = new ContainerRules(job.Runner, job.CgroupParent, $"{folder}/work", $"{directory}/{JobSocket.FileName}", $"{folder}/externals");
         var externals = new Lazy<Task>(() => engine.CopyAsync(job.Slot, "/home/runner/externals", folder, CancellationToken.None));
         var conversation = new Conversation(job, rules, inventory, ledger.Value, locations.EngineSocket, () => externals.Value);
-        open[job.Runner] = new OpenJob(job, folder, new JobSocket(directory, conversation.AnswerAsync));
+        open[job.Runner] = new OpenJob(job, folder, new JobSocket(directory, job.Runner, store, conversation.AnswerAsync));
     }
 
     private async Task CloseAsync(string runner)
@@ -104,6 +104,8 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations,
         try
         {
             var live = open.Keys.ToHashSet();
+            foreach (var runner in store.Names.Where(runner => !live.Contains(runner)).ToList())
+                store.Forget(runner);
             bool IsOver(IReadOnlyDictionary<string, string>? labels) =>
                 labels?.GetValueOrDefault(JobLabels.Job) is { } runner && RunnerName.IsOf(locations.Host, runner) && !live.Contains(runner);
 

@@ -4,11 +4,11 @@ using Supervisor.Systemd;
 namespace Supervisor.Jobs;
 
 /// <summary>The modes of Docker for jobs, by the name that settings use.</summary>
-internal sealed class JobEngines(DockerEngine engine, DockerLocations locations, EventLog log) : IAsyncDisposable
+internal sealed class JobEngines(DockerEngine engine, DockerLocations locations, DescriptorStore store, EventLog log) : IAsyncDisposable
 {
     private readonly NoEngine none = new();
     private readonly OwnEngine dind = new();
-    private readonly HostEngine socket = new(engine, locations, log);
+    private readonly HostEngine socket = new(engine, locations, store, log);
 
     public JobEngine Of(string mode) => mode switch
     {

@@ -44,7 +44,7 @@ public sealed class DockerEngineTests : IDisposable
         listener.Listen();
         _ = Task.Run(async () =>
         {
-            while (await listener.AcceptAsync() is { } caller)
+            while (await listener.AcceptAsync(TestContext.Current.CancellationToken) is { } caller)
                 _ = RefuseAllAsync(caller);
         }, TestContext.Current.CancellationToken);
         var inventory = new EngineInventory(connection) { Patience = TimeSpan.FromSeconds(1) };
@@ -59,7 +59,7 @@ public sealed class DockerEngineTests : IDisposable
         while (await RequestAsync(reader) is { Length: > 0 } asked)
         {
             var (status, body) = asked.Contains("_ping", StringComparison.Ordinal) ? ("200 OK", "") : ("409 Conflict", """{"message":"a disk usage operation is already running"}""");
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nApi-Version: 1.41\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nApi-Version: 1.41\r\nContent-Length: {body.Length}\r\n\r\n{body}"), TestContext.Current.CancellationToken);
         }
     }
 

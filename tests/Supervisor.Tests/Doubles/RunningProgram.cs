@@ -9,15 +9,16 @@ internal sealed class RunningProgram : IDisposable
     private readonly Process process;
     private readonly Task<string> output;
 
-    public RunningProgram(RunnerHost host)
+    /// <param name="systemd">Starts it with what it keeps; null: nobody does.</param>
+    public RunningProgram(RunnerHost host, SystemdDouble? systemd = null)
     {
         var directory = host.Options.RuntimeDirectory;
         var program = Path.Combine(AppContext.BaseDirectory, "github-docker-runners.dll");
-        process = Process.Start(new ProcessStartInfo("dotnet", [program, "--settings", host.SettingsPath])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["RUNTIME_DIRECTORY"] = directory, ["STATE_DIRECTORY"] = directory, ["CREDENTIALS_DIRECTORY"] = directory },
-        })!;
+        string[] arguments = [program, "--settings", host.SettingsPath];
+        var start = systemd?.Starting("dotnet", arguments) ?? new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        foreach (var name in (string[])["RUNTIME_DIRECTORY", "STATE_DIRECTORY", "CREDENTIALS_DIRECTORY"])
+            start.Environment[name] = directory;
+        process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
     }
 

@@ -94,7 +94,7 @@ public sealed class JobEvidenceTests
             Answers = request =>
             {
                 if (request.Contains("/containers/json", StringComparison.Ordinal))
-                    looking.Wait();
+                    looking.Wait(TestContext.Current.CancellationToken);
                 return null;
             },
         };

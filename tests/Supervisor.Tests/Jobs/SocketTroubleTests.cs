@@ -108,4 +108,33 @@ public sealed class SocketTroubleTests
             error.ShouldContain("is this host's, so jobs may not");
         }
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_job_asks_of_Docker_while_the_service_is_restarted_waits_for_its_answer(bool killed)
+    {
+        using var systemd = new SystemdDouble();
+        await using var host = Host();
+        using var first = new RunningProgram(host, systemd);
+        var busy = await host.RunJobAsync(1, "long");
+        await RunnerHost.UntilAsync(() => Task.FromResult(systemd.Names.SequenceEqual([busy.Runner!])), "the job's socket is kept");
+        if (killed)
+            await first.KillAsync();
+        else
+            (await first.EndAsync()).ShouldBe(0);
+
+        var docker = new JobDocker(host, 1);
+        var asked = docker.RunAsync("run", "--rm", "--entrypoint", "/bin/busybox", RunnerImage.Name, "echo", "answered");
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        asked.IsCompleted.ShouldBeFalse();
+        using var second = new RunningProgram(host, systemd);
+        (await asked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).ShouldBe("answered");
+
+        await host.EndJobAsync(busy);
+        var next = await host.UntilAsync(1, status => status.State == "Idle" && status.Container != busy.Container);
+        await RunnerHost.UntilAsync(() => Task.FromResult(systemd.Names.SequenceEqual([next.Runner!])), "the ended job's socket is not kept any more");
+        (await second.EndAsync()).ShouldBe(0);
+        await RunnerHost.UntilAsync(() => Task.FromResult(systemd.Names.Length == 0), "nothing is kept without a job");
+    }
 }

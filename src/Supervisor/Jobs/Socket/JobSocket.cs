@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Supervisor.Systemd;
 using NetSocket = System.Net.Sockets.Socket;
 
 namespace Supervisor.Jobs.Socket;
@@ -11,12 +12,32 @@ internal sealed class JobSocket : IAsyncDisposable
 
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<Task, bool> conversations = new();
-    private readonly NetSocket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly NetSocket listener;
+    private readonly string runner;
+    private readonly DescriptorStore store;
+    private readonly bool stored = true;
     private readonly Task serving;
 
     /// <param name="directory">Bound into the job's container as a whole: a socket made anew in it is then seen there too.</param>
-    public JobSocket(string directory, Func<Stream, CancellationToken, Task> answer)
+    /// <param name="store">Keeps it while the service is restarted.</param>
+    public JobSocket(string directory, string runner, DescriptorStore store, Func<Stream, CancellationToken, Task> answer)
     {
+        (this.runner, this.store) = (runner, store);
+        if (File.Exists(Path.Combine(directory, FileName)) && store.Take(runner) is { } kept)
+        {
+            listener = kept;
+        }
+        else
+        {
+            listener = Listen(directory);
+            stored = store.Keep(runner, listener);
+        }
+        serving = ServeAsync(answer);
+    }
+
+    private static NetSocket Listen(string directory)
+    {
+        var listener = new NetSocket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             Directory.CreateDirectory(directory);
@@ -27,23 +48,39 @@ internal sealed class JobSocket : IAsyncDisposable
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("666", 8));
             File.SetUnixFileMode(directory, (UnixFileMode)Convert.ToInt32("755", 8));
             listener.Listen(128);
+            return listener;
         }
         catch
         {
             listener.Dispose();
             throw;
         }
-        serving = ServeAsync(answer);
     }
 
-    /// <summary>Ends all conversations, and returns when what they noted is noted.</summary>
+    /// <summary>The job is over: ends all conversations, and returns when what they noted is noted.</summary>
     public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        if (stored)
+            store.Forget(runner);
+        listener.Dispose();
+        stop.Dispose();
+    }
+
+    /// <summary>The service ends and the job does not: who connects from now on waits for the next service, where systemd keeps the socket.</summary>
+    public async ValueTask LeaveAsync()
+    {
+        await EndAsync();
+        // To dispose of a socket is to delete its file, which is how jobs find the one that is kept.
+        if (!stored)
+            listener.Dispose();
+    }
+
+    private async Task EndAsync()
     {
         await stop.CancelAsync();
         await serving;
         await Task.WhenAll(conversations.Keys);
-        listener.Dispose();
-        stop.Dispose();
     }
 
     private async Task ServeAsync(Func<Stream, CancellationToken, Task> answer)
