@@ -64,7 +64,7 @@ partial class Build : NukeBuild
 
     Target LabDown => _ => _
         .Description("Remove the lab: its VMs with their volumes, its images, its network and its state")
-        .Executes(() => Lab.DownAsync(Say, Cancel));
+        .Executes(EndLab);
 
     Target LabJob => _ => _
         .Description("Queue a job on the lab's GitHub (--script, --labels), wait for it and print its log")

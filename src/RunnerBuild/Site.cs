@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RunnerBuild.Config;
+using RunnerBuild.Planning;
 using RunnerBuild.Remote;
 using RunnerBuild.Remote.Ssh;
 using RunnerBuild.Stages;
@@ -33,9 +34,9 @@ internal sealed class Site : IAsyncDisposable
         Fleet = fleet;
         Options = options;
         Report = report;
-        Pins = new HostKeyPins(fleet.KnownHosts);
+        var pins = new HostKeyPins(fleet.KnownHosts);
         GitHub = new GitHubAccess(secrets);
-        Machines = new VirtualMachineStage(fleet.Proxmox, secrets, Pins, report);
+        Machines = new VirtualMachineStage(fleet.Proxmox, secrets, pins, report);
         Bootstrap = new BootstrapStage(options, report);
         Image = new ImageStage(fleet.Image, options.Repository, report);
         Runners = new RunnersStage(Image, GitHub, options, report);
@@ -43,14 +44,13 @@ internal sealed class Site : IAsyncDisposable
         if (options.AcceptHostKey is not null && Chosen(fleet, options.Limit).Count() != 1)
             throw new ConfigurationException(
                 "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
-        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, Pins, secrets, options.AcceptHostKey))];
+        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, pins, secrets, options.AcceptHostKey))];
         report.Knows(_sessions.Select(session => session.Name));
     }
 
     public Fleet Fleet { get; }
     public RunOptions Options { get; }
     public Report Report { get; }
-    public HostKeyPins Pins { get; }
     public GitHubAccess GitHub { get; }
     public VirtualMachineStage Machines { get; }
     public BootstrapStage Bootstrap { get; }
@@ -80,6 +80,20 @@ internal sealed class Site : IAsyncDisposable
     /// <returns>Whether there is anything.</returns>
     public async Task<bool> PlanAsync(Stage stage, CancellationToken cancel) =>
         (await EachAsync(session => Convergence.RunAsync(stage, session, dryRun: true, Report, cancel))).Any(outcome => outcome.Changes > 0);
+
+    /// <summary>Shows what a dry run of something that is no stage would change.</summary>
+    /// <returns>How much that is, for the summary.</returns>
+    public async Task<string> ShowAsync(Func<HostSession, Task<ImmutableArray<Change>>> plan)
+    {
+        var changes = (await EachAsync(async session =>
+        {
+            var planned = await plan(session);
+            Report.Plan(session.Name, planned);
+            return planned.Length;
+        })).Sum();
+        FoundChanges |= changes > 0;
+        return Summary(changes);
+    }
 
     /// <summary>Does the same on every host at once and reports each failure; throws when there was one.</summary>
     public async Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work)
