@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using RunnerBuild.Config;
@@ -7,11 +6,9 @@ using RunnerBuild.Remote.GitHub;
 
 namespace RunnerBuild.Remote;
 
-/// <summary>The fleet's credentials for GitHub: fetched once a run, checked before anything is changed, and handed on to hosts.</summary>
+/// <summary>The fleet's credentials for GitHub: checked before anything is changed, and handed on to hosts.</summary>
 internal sealed class GitHubAccess(SecretStore secrets)
 {
-    private readonly ConcurrentDictionary<SecretReference, Lazy<Task<Secret>>> _fetched = new();
-
     /// <summary>
     /// Finds a wrong credential before it takes the place of a right one. A registration token needs the very rights that just-in-time
     /// registrations need, and changes nothing: it is asked for in every scope of the host, and left to expire.
@@ -32,8 +29,8 @@ internal sealed class GitHubAccess(SecretStore secrets)
     /// <summary>A token that can be sent: the personal access token, or an App's installation token.</summary>
     public async Task<Secret> TokenAsync(GitHubScope scope, CancellationToken cancel) => scope.Credential switch
     {
-        GitHubCredential.Token token => await FetchAsync(token.Value, cancel),
-        GitHubCredential.App app => await AppToken.MintAsync(scope, app, await FetchAsync(app.Key, cancel), cancel),
+        GitHubCredential.Token token => await secrets.FetchAsync(token.Value, cancel),
+        GitHubCredential.App app => await AppToken.MintAsync(scope, app, await secrets.FetchAsync(app.Key, cancel), cancel),
         _ => throw new InvalidOperationException($"{scope.Credential.GetType().Name} is no credential."),
     };
 
@@ -44,19 +41,16 @@ internal sealed class GitHubAccess(SecretStore secrets)
             credentials[credential] = await ForSupervisorAsync(credential, cancel);
         var keys = ImmutableDictionary.CreateBuilder<string, Secret>();
         foreach (var pool in host.Pools.Where(pool => pool.SshKey is not null))
-            keys[pool.Name] = new Secret((await FetchAsync(pool.SshKey!, cancel)).Reveal().TrimEnd() + "\n");
+            keys[pool.Name] = new Secret((await secrets.FetchAsync(pool.SshKey!, cancel)).Reveal().TrimEnd() + "\n");
         return new DeploymentSecrets(credentials.ToImmutable(), keys.ToImmutable());
     }
 
     private async Task<Secret> ForSupervisorAsync(GitHubCredential credential, CancellationToken cancel) => credential switch
     {
-        GitHubCredential.Token token => Json(new { token = (await FetchAsync(token.Value, cancel)).Reveal() }),
-        GitHubCredential.App app => Json(new { app = new { id = app.Id, installation = app.Installation, key = (await FetchAsync(app.Key, cancel)).Reveal() } }),
+        GitHubCredential.Token token => Json(new { token = (await secrets.FetchAsync(token.Value, cancel)).Reveal() }),
+        GitHubCredential.App app => Json(new { app = new { id = app.Id, installation = app.Installation, key = (await secrets.FetchAsync(app.Key, cancel)).Reveal() } }),
         _ => throw new InvalidOperationException($"{credential.GetType().Name} is no credential."),
     };
 
     private static Secret Json<T>(T value) => new(JsonSerializer.Serialize(value));
-
-    private Task<Secret> FetchAsync(SecretReference reference, CancellationToken cancel) =>
-        _fetched.GetOrAdd(reference, _ => new Lazy<Task<Secret>>(() => secrets.FetchAsync(reference, cancel))).Value;
 }
