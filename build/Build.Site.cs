@@ -23,6 +23,8 @@ partial class Build
     /// <summary>A fleet that cannot be used ends the run before anything happens.</summary>
     protected override void OnBuildInitialized()
     {
+        if (DryRun && ExecutionPlan.Contains(LabJob))
+            throw new ConfigurationException("LabJob has no dry run.", "What a job would change is known to nobody before it has run.", "Leave --dry-run out.");
         if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why, CreateTemplate, DestroyVm, RollbackVm }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
@@ -40,8 +42,7 @@ partial class Build
     {
         if (await LabIsDown())
         {
-            Say("not running; all there is would be made after LabUp");
-            _foundChanges = true;
+            Would("not running; all there is would be made after LabUp");
             return;
         }
 
@@ -62,7 +63,7 @@ partial class Build
     }
 
     /// <summary>A dry run looks at a lab that runs, and does not start one.</summary>
-    async Task<bool> LabIsDown() => DryRun && FleetFile.ReadBeforeLab(Fleet).Lab is not null && !await Lab.IsUpAsync(Cancel);
+    async Task<bool> LabIsDown() => DryRun && FleetFile.ReadBeforeLab(Fleet).Lab is { } lab && !await Lab.IsUpAsync(lab, Cancel);
 
     async Task<Site> OpenSite()
     {
@@ -72,7 +73,7 @@ partial class Build
     }
 
     /// <summary>For targets about runners that are there: of a lab that is down there are none.</summary>
-    async Task<Site> OpenRunningSite() => FleetFile.ReadBeforeLab(Fleet).Lab is null || await Lab.IsUpAsync(Cancel)
+    async Task<Site> OpenRunningSite() => FleetFile.ReadBeforeLab(Fleet).Lab is not { } lab || await Lab.IsUpAsync(lab, Cancel)
         ? OpenAsItIs()
         : throw new RunnerBuildException("The lab is down.", "So it has no runners.", "`./build.sh DeployRunners` starts it and deploys into it; or name another fleet with --fleet.");
 
@@ -128,11 +129,34 @@ partial class Build
         return Console.ReadLine()?.Trim() == "yes";
     }
 
-    async Task StartLab() =>
-        await Lab.UpAsync(FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out."), RunnerTarball, Say, Cancel);
+    async Task StartLab()
+    {
+        var lab = FleetFile.ReadBeforeLab(Fleet).Lab ?? throw new ConfigurationException($"{Fleet} is not a fleet of the lab.", "It has no `lab:` section.", "Leave --fleet out.");
+        if (!DryRun)
+            await Lab.UpAsync(lab, RunnerTarball, Say, Cancel);
+        else if (!await Lab.IsUpAsync(lab, Cancel))
+            Would($"would be started in {lab.Subnet}, with what is missing of its engine, images and network");
+    }
 
-    async Task RunLabJob() =>
-        Nuke.Common.Assert.True(await Lab.JobAsync(Script, Labels, Report.Raw, Cancel), "The job did not succeed.");
+    async Task EndLab()
+    {
+        if (!DryRun)
+            await Lab.DownAsync(Say, Cancel);
+        else if (Lab.IsThere)
+            Would("its VMs with their volumes, its images, its network and its state would be removed");
+    }
+
+    async Task RunLabJob()
+    {
+        if (!await Lab.JobAsync(Script, Labels, Report.Raw, Cancel))
+            throw new RunnerBuildException("The job did not succeed.", "Its log and its conclusion are above.", "Correct the script, or look at the runner that it ran on with Status.");
+    }
+
+    void Would(string line)
+    {
+        Say(line);
+        _foundChanges = true;
+    }
 
     void Say(string line) => Report.Note("lab", line);
 }

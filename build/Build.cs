@@ -65,7 +65,7 @@ partial class Build : NukeBuild
 
     Target LabDown => _ => _
         .Description("Remove the lab: its VMs with their volumes, its images, its network and its state")
-        .Executes(() => Lab.DownAsync(Say, Cancel));
+        .Executes(EndLab);
 
     Target LabFault => _ => _
         .Description("Switch troubles of the lab's GitHub on and off (--fault NAME=VALUE...); without, list them")

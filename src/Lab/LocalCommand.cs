@@ -44,6 +44,8 @@ internal sealed record LocalCommand(string Program, params IReadOnlyList<string>
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var name in start.Environment.Keys.Where(name => !Inherited.IsHarmless(name)).ToList())
+            start.Environment.Remove(name);
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         try

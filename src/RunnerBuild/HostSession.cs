@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
+using RunnerBuild.Planning;
 using RunnerBuild.Remote;
 using RunnerBuild.Remote.Ssh;
 
@@ -63,7 +64,11 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         HostBaseline.Files.Concat(RunnerDeployment.Files(Host)).Concat(HostRemoval.Files).ToHashSet(),
         HostBaseline.Units.Append(HostPaths.ServiceUnit).ToHashSet(),
         EnginePackages.All.ToHashSet(),
-        new HashSet<string> { HostBaseline.Account, RunnerDeployment.Operators });
+        new HashSet<string> { HostBaseline.Account, RunnerDeployment.Operators })
+    {
+        Texts = HostBaseline.Texts.Concat(RunnerDeployment.Texts).ToHashSet(),
+        Images = ImagePlan.Pulled(Host).ToHashSet(),
+    };
 
     public async ValueTask DisposeAsync() => await DisconnectAsync();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RunnerBuild.Applying;
 using RunnerBuild.Config;
+using RunnerBuild.Planning;
 using RunnerBuild.Remote;
 using RunnerBuild.Remote.Ssh;
 using RunnerBuild.Stages;
@@ -43,21 +44,21 @@ internal sealed class Site : IAsyncDisposable
         Fleet = fleet;
         Options = options;
         Report = report;
-        Pins = new HostKeyPins(fleet.KnownHosts);
+        var pins = new HostKeyPins(fleet.KnownHosts);
         GitHub = new GitHubAccess(secrets);
         Clusters = new Clusters(fleet, secrets);
-        Machines = new VirtualMachineStage(fleet, Clusters, Pins, options, report);
+        Machines = new VirtualMachineStage(fleet, Clusters, pins, options, report);
         Bootstrap = new BootstrapStage(Clusters, options, report);
         Image = new ImageStage(fleet.Image, options.Repository, report);
         Runners = new RunnersStage(Image, GitHub, options, report);
         Removal = new RemovalStage(GitHub, options, report);
-        Destruction = new DestructionStage(Clusters, GitHub, Pins, options, report);
+        Destruction = new DestructionStage(Clusters, GitHub, pins, options, report);
         if (options.Adopt && Chosen(fleet, options.Limit).Count() != 1)
             throw new ConfigurationException("--adopt is for one host.", "It makes a virtual machine that somebody made the fleet's.", "Add `--limit HOST`.");
         if (options.AcceptHostKey is not null && Chosen(fleet, options.Limit).Count() != 1)
             throw new ConfigurationException(
                 "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
-        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, Pins, secrets, options.AcceptHostKey))];
+        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, pins, secrets, options.AcceptHostKey))];
         Remote.GitHub.GitHubHandler.Shared.Told = line => report.Note("github", line);
         report.Knows(_sessions.Select(session => session.Name));
     }
@@ -65,7 +66,6 @@ internal sealed class Site : IAsyncDisposable
     public Fleet Fleet { get; }
     public RunOptions Options { get; }
     public Report Report { get; }
-    public HostKeyPins Pins { get; }
     public GitHubAccess GitHub { get; }
     public Clusters Clusters { get; }
     public VirtualMachineStage Machines { get; }
@@ -97,6 +97,20 @@ internal sealed class Site : IAsyncDisposable
     /// <returns>Whether there is anything.</returns>
     public async Task<bool> PlanAsync(Stage stage, CancellationToken cancel) =>
         (await EachAsync(session => Convergence.RunAsync(stage, session, dryRun: true, Report, cancel))).Any(outcome => outcome.Changes > 0);
+
+    /// <summary>Shows what a dry run of something that is no stage would change.</summary>
+    /// <returns>How much that is, for the summary.</returns>
+    public async Task<string> ShowAsync(string target, Func<HostSession, Task<ImmutableArray<Change>>> plan)
+    {
+        var changes = (await EachAsync(async session =>
+        {
+            var planned = await plan(session);
+            Report.Plan(target, session.Name, planned);
+            return planned.Length;
+        })).Sum();
+        FoundChanges |= changes > 0;
+        return Summary(changes);
+    }
 
     /// <summary>Does the same on every host at once and reports each failure; throws when there was one.</summary>
     public async Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work)

@@ -53,14 +53,10 @@ internal sealed record Daemon(string Name, LocalCommand Command, string Log, str
     private Process Detach()
     {
         var start = new ProcessStartInfo("setsid", ["bash", Path.Combine(AppContext.BaseDirectory, "Setup", "detach"), Log, Command.Program, .. Command.Arguments]);
-        // It outlives this command by far, and the shell may hold secrets that are none of its business.
-        foreach (var name in start.Environment.Keys.Where(name => !IsHarmless(name)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => !Inherited.IsHarmless(name)).ToList())
             start.Environment.Remove(name);
         return Process.Start(start)!;
     }
-
-    private static bool IsHarmless(string name) =>
-        name is "PATH" or "HOME" or "LANG" or "TZ" or "TMPDIR" || name.StartsWith("DOTNET_", StringComparison.Ordinal) || name.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
 
     private LabException Failed(string why) => new(
         $"The {Name} of the lab did not start: {why}.",

@@ -26,8 +26,9 @@ internal static class Packages
         if (!Environment.IsPrivilegedProcess || !Has("apt-get"))
             throw Refusal(missing, packages);
         say($"packages: installing {string.Join(' ', packages)} with apt-get, because {string.Join(", ", missing)} is missing");
-        await AptAsync(["update"], cancel);
-        await AptAsync(["install", "--yes", "--no-install-recommends", .. await WithClientAsync(packages, cancel)], cancel);
+        await NonInteractive("bash", "-c", ". \"$0\" && apt_update", System.IO.Path.Combine(AppContext.BaseDirectory, "Setup", "apt-update.sh")).OutputAsync(cancel);
+        await NonInteractive("apt-get", [
+            "--quiet", "-o", "DPkg::Lock::Timeout=600", "install", "--yes", "--no-install-recommends", .. await WithClientAsync(packages, cancel)]).OutputAsync(cancel);
         if (missing.Contains("docker-registry"))
             await QuietRegistryAsync(cancel);
     }
@@ -52,9 +53,6 @@ internal static class Packages
             await new LocalCommand("service", "docker-registry", "stop").RunAsync(cancel);
     }
 
-    private static Task<string> AptAsync(IReadOnlyList<string> arguments, CancellationToken cancel) =>
-        new LocalCommand("apt-get", ["--quiet", .. arguments])
-        {
-            Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" },
-        }.OutputAsync(cancel);
+    private static LocalCommand NonInteractive(string program, params IReadOnlyList<string> arguments) =>
+        new(program, arguments) { Environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" } };
 }

@@ -24,19 +24,30 @@ internal static class EngineConfiguration
         return whole.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>Names of the settings that stay as somebody else made them.</summary>
-    public static IReadOnlyList<string> Kept(string? there) => [.. Others(there).Select(pair => pair.Key)];
+    /// <summary>Which settings stay as somebody else made them, and which do not; null when there are none of either kind.</summary>
+    public static string? Note(string? there, EngineSettings settings, int cardMtu)
+    {
+        var ours = Settings(ForHost(settings, cardMtu, there));
+        var kept = Others(there).Select(pair => pair.Key).ToList();
+        var replaced = Settings(there).Where(pair => Managed.Contains(pair.Key) && !JsonNode.DeepEquals(pair.Value, ours[pair.Key])).Select(pair => pair.Key).ToList();
+        string[] parts = [.. Part("keeps", kept), .. Part("replaces", replaced)];
+        return parts.Length == 0 ? null : string.Join("; ", parts);
+    }
+
+    private static IEnumerable<string> Part(string verb, List<string> names) => names.Count == 0 ? [] : [$"{verb} {string.Join(", ", names)}"];
+
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Others(string? there) => Settings(there).Where(pair => !Managed.Contains(pair.Key));
 
     // What is no JSON keeps dockerd from starting; of such a file nothing stays but the copy beside it.
-    private static KeyValuePair<string, JsonNode?>[] Others(string? there)
+    private static JsonObject Settings(string? there)
     {
         try
         {
-            return JsonNode.Parse(there ?? "{}") is JsonObject json ? [.. json.Where(pair => !Managed.Contains(pair.Key))] : [];
+            return JsonNode.Parse(there ?? "{}") as JsonObject ?? new JsonObject();
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            return [];
+            return new JsonObject();
         }
     }
 

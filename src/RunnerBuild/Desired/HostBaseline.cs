@@ -17,17 +17,20 @@ internal static class HostBaseline
 
     public static IEnumerable<HostResource> Of(Host host, HostFacts facts)
     {
+        var daemon = facts.Files.GetValueOrDefault(HostPaths.Daemon)?.Text;
         // Before the engine, so that its first start already has it.
         yield return new HostDirectory("/etc/docker");
         yield return new HostFile(
-            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu, facts.Daemon)), KeepsForeign: true,
-            Note: EngineConfiguration.Kept(facts.Daemon) is { Count: > 0 } kept ? $"keeps {string.Join(", ", kept)}" : null);
-        if (host.Engine.Source == EngineSource.Docker)
+            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu, daemon)), KeepsForeign: true,
+            Note: EngineConfiguration.Note(daemon, host.Engine, facts.Mtu));
+        var packages = EnginePackages.Of(host.Engine.Source, facts.System);
+        // Where the packages are, so is a source that they came from.
+        if (host.Engine.Source == EngineSource.Docker && !packages.All(facts.Packages.ContainsKey))
             yield return new AptSource(DockerSources, DockerKey, facts.System);
         var mirror = PullThroughMirror.IsWanted(host, facts);
         if (mirror)
             yield return PullThroughMirror.UnitFileOf();
-        yield return new Packages([.. EnginePackages.Of(host.Engine.Source, facts.System), .. mirror ? [PullThroughMirror.Package] : Array.Empty<string>()]);
+        yield return new Packages([.. packages, .. mirror ? [PullThroughMirror.Package] : Array.Empty<string>()]);
         if (!EnginePackages.TimeSynchronization.Any(facts.Packages.ContainsKey))
             yield return new Packages([EnginePackages.TimeSynchronization[0]]);
         yield return new SystemAccount(Account, AccountNumber, HostPaths.Work);
@@ -60,6 +63,10 @@ internal static class HostBaseline
         HostPaths.Credentials, HostPaths.Jobs, UpgradePolicy, Path.GetDirectoryName(UpgradeDropIn)!, UpgradeDropIn,
         .. PullThroughMirror.Files,
     ];
+
+    /// <summary>Those whose content plans show.</summary>
+    public static IEnumerable<string> Texts { get; } =
+        [HostPaths.Daemon, DockerSources, PullThroughMirror.UnitFile, PullThroughMirror.Configuration, UpgradePolicy, UpgradeDropIn];
 
     public static IEnumerable<string> Units { get; } = ["docker.service", PullThroughMirror.Unit, "systemd-timesyncd.service", UpgradeUnit];
 

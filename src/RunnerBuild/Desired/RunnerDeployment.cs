@@ -16,15 +16,14 @@ internal sealed record RunnerDeployment(
     public const string Operators = "runnerctl";
     private const int OperatorsNumber = 1101;
 
-    /// <param name="program">Path of the supervisor on this machine, built for the host's architecture.</param>
+    /// <param name="supervisor">The program, built for the host's architecture.</param>
     /// <param name="image">The image that pools without one of their own use.</param>
-    public static RunnerDeployment Of(Host host, HostFacts facts, string program, string image, DeploymentSecrets secrets)
+    public static RunnerDeployment Of(Host host, HostFacts facts, FileContent supervisor, string image, DeploymentSecrets secrets)
     {
         var slots = WantedSlot.Of(host, image);
         var credentials = CredentialFile.Of(host);
         var configuration = SupervisorConfiguration.Of(host, facts, slots, credentials);
         var credentialFiles = credentials.Select(file => new HostFile(file.Path, new FileContent.Hidden(secrets.Credentials[file.Credential]), "0600")).ToList();
-        var supervisor = new FileContent.Local(program);
         var jobFiles = JobFiles.Of(host, secrets).ToList();
         var kept = StillNeeded(facts, credentials);
         return new RunnerDeployment(
@@ -50,6 +49,9 @@ internal sealed record RunnerDeployment(
         HostPaths.Supervisor, HostPaths.Control, HostPaths.Compose, HostPaths.Configuration, HostPaths.ServiceUnitFile,
         .. CredentialFile.Of(host).Select(file => file.Path), .. JobFiles.Paths(host),
     ];
+
+    /// <summary>Those whose content plans show.</summary>
+    public static IEnumerable<string> Texts { get; } = [HostPaths.Compose, HostPaths.Configuration, HostPaths.ServiceUnitFile];
 
     // A runner of a pool that was taken out of the fleet is deregistered with the credential that it was registered with.
     private static ImmutableArray<string> StillNeeded(HostFacts facts, ImmutableArray<CredentialFile> wanted) =>

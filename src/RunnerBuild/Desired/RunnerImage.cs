@@ -12,9 +12,13 @@ internal sealed record RunnerImage(string Context, ImmutableSortedDictionary<str
 {
     public const string Repository = "runnerbuild/runner";
 
+    /// <summary>By it, images that were built here are known from others.</summary>
+    public const string RecipeLabel = "runnerbuild.recipe";
+
     public string Reference => $"{Repository}:{Recipe}";
 
-    public static RunnerImage Of(ImageRecipe recipe, RunnerDownload runner, string defaultContext)
+    /// <param name="architecture">`x64` or `arm64`. Errors: <see cref="ConfigurationException"/> when a tool has no checksum for it.</param>
+    public static RunnerImage Of(ImageRecipe recipe, RunnerDownload runner, string architecture, string defaultContext)
     {
         var context = recipe.Context ?? defaultContext;
         var arguments = recipe.BuildArguments.SetItems(new Dictionary<string, string>
@@ -23,17 +27,34 @@ internal sealed record RunnerImage(string Context, ImmutableSortedDictionary<str
             ["RUNNER_VERSION"] = runner.Version,
             ["RUNNER_SHA256"] = runner.Sha256,
             ["RUNNER_URL"] = runner.Url,
-            ["TOOLS"] = string.Join(' ', recipe.Tools),
-        });
-        var hash = Hash(context, arguments);
-        return new RunnerImage(context, arguments.SetItem("RECIPE_HASH", hash), hash);
+            ["TOOLS"] = string.Join(' ', recipe.Tools.Select(tool => tool.Name)),
+        }).SetItems(recipe.Tools.SelectMany(tool => ArgumentsOf(tool, architecture)));
+        return new RunnerImage(context, arguments, Hash(context, arguments));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> ArgumentsOf(ToolRelease tool, string architecture)
+    {
+        if (!tool.Sha256.TryGetValue(architecture, out var hash))
+            throw new ConfigurationException(
+                $"The checksum of {tool.Name} {tool.Version} for {architecture} is missing.", $"image/tools/{tool.Name}/sha256 names {string.Join(", ", tool.Sha256.Keys)}.",
+                $"Add `{architecture}: …` there, from what the vendor publishes beside the download.");
+        yield return new($"{tool.Name.ToUpperInvariant()}_VERSION", tool.Version);
+        yield return new($"{tool.Name.ToUpperInvariant()}_SHA256", hash);
     }
 
     /// <summary>The files that are sent to the engine, in an order that does not depend on the file system.</summary>
-    public static IEnumerable<string> Files(string context) =>
-        Directory.EnumerateFiles(context, "*", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith(".md", StringComparison.OrdinalIgnoreCase))
+    public static IEnumerable<string> Files(string context)
+    {
+        var list = Path.Combine(context, ".dockerignore");
+        var ignored = new DockerIgnore(File.Exists(list) ? File.ReadLines(list) : []);
+        return Directory.EnumerateFiles(context, "*", SearchOption.AllDirectories)
+            .Where(file => IsSent(Path.GetRelativePath(context, file).Replace('\\', '/'), ignored))
             .Order(StringComparer.Ordinal);
+    }
+
+    // As docker's own command line does it; but what git keeps for itself changes without a change of the recipe.
+    private static bool IsSent(string path, DockerIgnore ignored) =>
+        path is "Dockerfile" or ".dockerignore" || !path.Split('/').Contains(".git") && !ignored.Excludes(path);
 
     private static string Hash(string context, ImmutableSortedDictionary<string, string> arguments)
     {

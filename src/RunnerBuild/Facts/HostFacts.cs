@@ -6,7 +6,7 @@ namespace RunnerBuild.Facts;
 /// <param name="ClockOffset">The host's clock minus this machine's.</param>
 /// <param name="Mtu">Bytes, of the network card with the default route.</param>
 internal sealed record HostFacts(
-    OperatingSystem System, string Architecture, int Cpus, long MemoryBytes, DiskSpace Disk, TimeSpan ClockOffset, string Virtualization,
+    OperatingSystem System, string Architecture, DiskSpace Disk, TimeSpan ClockOffset, string Virtualization,
     string Uuid, int Mtu, CloudInit CloudInit,
     ImmutableDictionary<string, string> Packages,
     ImmutableDictionary<string, Account> Accounts,
@@ -20,8 +20,14 @@ internal sealed record HostFacts(
     /// <summary>Paths of what is kept under /etc/github-runners for the supervisor: a file each credential, a folder each pool with files for jobs.</summary>
     public ImmutableArray<string> Stored { get; init; } = [];
 
-    /// <summary>Content of daemon.json; null: there is none.</summary>
-    public string? Daemon { get; init; }
+    /// <summary>Files of apt's sources that name Docker's own repository.</summary>
+    public ImmutableArray<string> DockerSources { get; init; } = [];
+
+    /// <summary>Docker is installed as a snap.</summary>
+    public bool SnapDocker { get; init; }
+
+    /// <summary>The images of those asked about that are there.</summary>
+    public ImmutableHashSet<string> Pulled { get; init; } = [];
 
     /// <summary>The host's address on the network that containers are on when nothing else is said; null: there is none yet.</summary>
     public string? Bridge { get; init; }
@@ -46,20 +52,22 @@ internal sealed record DiskSpace(long Size, long Available)
 
 internal enum CloudInit { Absent, Running, Done }
 
-internal sealed record Account(int Uid, int Gid, string Home, string Shell, ImmutableHashSet<string> Groups);
+internal sealed record Account(int Uid, int Gid, string Home, ImmutableHashSet<string> Groups);
 
 /// <param name="Mode">Octal with a leading zero; of a link: empty.</param>
 /// <param name="Hash">SHA-256 of nonce and content; of a directory: empty; of a link: its target.</param>
 /// <param name="Modified">Seconds since 1970.</param>
-internal sealed record FileFact(FileKind Kind, string Mode, string Owner, string Hash, double Modified);
+/// <param name="Text">The content, where it was asked for; null: it was not, or is large.</param>
+internal sealed record FileFact(FileKind Kind, string Mode, string Owner, string Hash, double Modified, string? Text = null);
 
 internal enum FileKind { File, Directory, Link }
 
 /// <param name="ActiveSince">Seconds since 1970; 0 when it never ran.</param>
-internal sealed record UnitFact(string Load, string Active, string Sub, string FileState, bool NeedsDaemonReload, double ActiveSince);
+internal sealed record UnitFact(string Active, string FileState, bool NeedsDaemonReload, double ActiveSince);
 
 /// <param name="LiveRestore">In force now: containers go on while dockerd restarts.</param>
-internal sealed record EngineFact(string Version, string ApiVersion, bool LiveRestore = false);
+/// <param name="Swarm">State of the host as a node of a swarm; `inactive`: it is none.</param>
+internal sealed record EngineFact(string Version, string ApiVersion, bool LiveRestore = false, string Swarm = "inactive");
 
 /// <summary>A container of the compose project `github-runners`.</summary>
 /// <param name="Host">The fleet's name of the host that its runner was made for; empty: not made by the supervisor.</param>

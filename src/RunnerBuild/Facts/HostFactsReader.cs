@@ -9,9 +9,16 @@ namespace RunnerBuild.Facts;
 internal sealed record Questions(
     IReadOnlySet<string> Files, IReadOnlySet<string> Units, IReadOnlySet<string> Packages, IReadOnlySet<string> Accounts)
 {
+    /// <summary>Files whose content is to be told too. Never of a secret.</summary>
+    public IReadOnlySet<string> Texts { get; init; } = new HashSet<string>();
+
+    public IReadOnlySet<string> Images { get; init; } = new HashSet<string>();
+
     public IReadOnlyList<string> AsArguments() =>
     [
-        .. Files.SelectMany(file => new[] { "file", file }),
+        .. Files.Except(Texts).SelectMany(file => new[] { "file", file }),
+        .. Texts.SelectMany(file => new[] { "text", file }),
+        .. Images.SelectMany(image => new[] { "image", image }),
         .. Units.SelectMany(unit => new[] { "unit", unit }),
         .. Packages.SelectMany(package => new[] { "package", package }),
         .. Accounts.SelectMany(account => new[] { "account", account }),
@@ -36,12 +43,10 @@ internal static class HostFactsReader
         var rows = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).ToLookup(row => row[0], row => row[1..]);
         string[] One(string kind) => rows[kind].FirstOrDefault() ?? [];
         string First(string kind) => One(kind).FirstOrDefault() ?? "";
-        var boot = Number(First("boot"));
+        var texts = rows["text"].ToDictionary(row => row[0], row => Encoding.UTF8.GetString(Convert.FromBase64String(row.ElementAtOrDefault(1) ?? "")));
         return new HostFacts(
             One("system") is [var id, var version, var codename] ? new OperatingSystem(id, version, codename) : new OperatingSystem("unknown", "", ""),
             First("architecture"),
-            (int)Number(First("cpus")),
-            (long)Number(First("memory")),
             One("disk") is [var size, var available] ? new DiskSpace((long)Number(size), (long)Number(available)) : new DiskSpace(0, 0),
             DateTimeOffset.UnixEpoch.AddSeconds(Number(First("clock"))) - clock,
             First("virtualization"),
@@ -50,9 +55,9 @@ internal static class HostFactsReader
             Enum.Parse<CloudInit>(First("cloudinit"), ignoreCase: true),
             rows["package"].Where(row => row is [_, _, "installed"]).ToImmutableDictionary(row => row[0], row => row[1]),
             rows["account"].ToImmutableDictionary(row => row[0], AccountOf),
-            rows["file"].Select(FileOf).Concat(rows["directory"].Select(DirectoryOf)).Concat(rows["link"].Select(LinkOf)).ToImmutableDictionary(),
-            rows["unit"].ToImmutableDictionary(row => row[0], row => UnitOf(row, boot)),
-            One("engine") is [var engine, var api] ? new EngineFact(engine, api, First("liverestore") == "true") : null,
+            rows["file"].Select(row => FileOf(row, texts.GetValueOrDefault(row[0]))).Concat(rows["directory"].Select(DirectoryOf)).Concat(rows["link"].Select(LinkOf)).ToImmutableDictionary(),
+            rows["unit"].ToImmutableDictionary(row => row[0], row => UnitOf(row)),
+            One("engine") is [var engine, var api] ? new EngineFact(engine, api, First("liverestore") == "true", One("liverestore").ElementAtOrDefault(1) ?? "inactive") : null,
             [.. rows["image"].Select(row => row[0])],
             [.. rows["container"].Select(row => ContainerOf(row))],
             First("supervisor") is { Length: > 0 } status ? SupervisorStatus.Parse(status) : null)
@@ -60,8 +65,10 @@ internal static class HostFactsReader
             Built = [.. rows["image"].Select(row => row[0])],
             Used = [.. rows["used"].Select(row => row[0])],
             Stored = [.. rows["stored"].Select(row => row[0])],
-            Daemon = First("daemon") is { Length: > 0 } daemon ? Encoding.UTF8.GetString(Convert.FromBase64String(daemon)) : null,
             Bridge = First("bridge") is { Length: > 0 } bridge ? bridge : null,
+            DockerSources = [.. rows["dockersource"].Select(row => row[0])],
+            SnapDocker = rows["snapdocker"].Any(),
+            Pulled = [.. rows["pulled"].Select(row => row[0])],
             Earlier = new EarlierInstallation(
                 rows["earlierunit"].Any(), [.. rows["earliertimer"].Select(row => row[0])], [.. rows["earlierpath"].Select(row => row[0])],
                 [.. rows["earlierrunner"].Select(EarlierOf)]),
@@ -75,16 +82,16 @@ internal static class HostFactsReader
         new(row[0], row[1] is "running" or "restarting" or "paused", row[2] == "busy", row[3], (long)Number(row[4]), row[5]);
 
     private static Account AccountOf(string[] row) =>
-        new((int)Number(row[1]), (int)Number(row[2]), row[3], row[4], [.. row[5].Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        new((int)Number(row[1]), (int)Number(row[2]), row[3], [.. row[4].Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
-    private static KeyValuePair<string, FileFact> FileOf(string[] row) => new(row[0], new FileFact(FileKind.File, row[1], row[2], row[4], Number(row[3])));
+    private static KeyValuePair<string, FileFact> FileOf(string[] row, string? text) =>
+        new(row[0], new FileFact(FileKind.File, row[1], row[2], row[4], Number(row[3]), text));
 
     private static KeyValuePair<string, FileFact> DirectoryOf(string[] row) => new(row[0], new FileFact(FileKind.Directory, row[1], row[2], "", 0));
 
     private static KeyValuePair<string, FileFact> LinkOf(string[] row) => new(row[0], new FileFact(FileKind.Link, "", "", row[1], 0));
 
-    private static UnitFact UnitOf(string[] row, double boot) =>
-        new(row[1], row[2], row[3], row[4], row[5] == "yes", Number(row[6]) is > 0 and var microseconds ? boot + microseconds / 1e6 : 0);
+    private static UnitFact UnitOf(string[] row) => new(row[1], row[2], row[3] == "yes", Number(row[4]));
 
     private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

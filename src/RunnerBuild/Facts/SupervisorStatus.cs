@@ -21,7 +21,7 @@ internal sealed record SupervisorStatus(string Build, string Configuration, Immu
 /// <param name="Drained">A person took it out of service.</param>
 /// <param name="Outdated">Its container is made from earlier settings; the supervisor replaces it once it has no job.</param>
 internal sealed record SlotStatus(
-    string Name, string Pool, string State, string? Runner, long? RunnerId, string? Container, string? Image, ImmutableArray<string> Labels,
+    string Name, string Pool, string State, string? Runner, string? Container, string? Image, ImmutableArray<string> Labels,
     DateTimeOffset? Since, string? Reason, string? Job, bool Passing = false,
     bool Drained = false, bool Outdated = false)
 {

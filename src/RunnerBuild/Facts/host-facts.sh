@@ -1,15 +1,20 @@
 # Everything that is asked of a host, in one go. It only reads. Each line: kind, then fields, separated by tabs.
-# Arguments: a nonce; then `file PATH`, `unit NAME`, `package NAME` or `account NAME`, as many as needed.
+# Arguments: a nonce; then `file PATH`, `text PATH` (a file whose content may be shown), `unit NAME`, `package NAME`, `account NAME` or
+# `image NAME`, as many as needed.
 set -u
 export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 say() { local IFS=$'\t'; printf '%s\n' "$*"; }
+# An engine that hangs must not hang whoever only looks.
+docker() { timeout 20 docker "$@"; }
 
 nonce=$1
 shift
-files=() units=() packages=() accounts=()
+files=() texts=() units=() packages=() accounts=() images=()
 while (($#)); do
   case $1 in
     file) files+=("$2") ;;
+    text) files+=("$2") texts+=("$2") ;;
+    image) images+=("$2") ;;
     unit) units+=("$2") ;;
     package) packages+=("$2") ;;
     account) accounts+=("$2") ;;
@@ -17,15 +22,14 @@ while (($#)); do
   shift 2
 done
 
-now=$(date +%s.%N)
-say clock "$now"
+say clock "$(date +%s.%N)"
 (. /etc/os-release && say system "$ID" "${VERSION_ID:-}" "${VERSION_CODENAME:-}")
 say architecture "$(dpkg --print-architecture 2>/dev/null || uname -m)"
-say cpus "$(nproc)"
-say memory "$(awk '/^MemTotal/ {print $2 * 1024}' /proc/meminfo)"
 say disk "$(df -B1 --output=size,avail / | tail -n1 | awk '{print $1 "\t" $2}')"
 say virtualization "$(systemd-detect-virt 2>/dev/null || true)"
 say uuid "$(cat /sys/class/dmi/id/product_uuid 2>/dev/null || true)"
+[ ! -e /snap/docker ] || say snapdocker yes
+grep -ls '^[^#]*download\.docker\.com' /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources | while read -r source; do say dockersource "$source"; done
 # The network card's, so that networks of jobs do not send frames it would drop.
 say mtu "$(cat "/sys/class/net/$(ip -o route show default 2>/dev/null | awk '{for (i = 1; i < NF; i++) if ($i == "dev") {print $(i + 1); exit}}')/mtu" 2>/dev/null || echo 1500)"
 say bridge "$(ip -4 -brief address show docker0 2>/dev/null | sed -nE 's|.* ([0-9.]+)/.*|\1|p')"
@@ -40,8 +44,8 @@ fi
 
 for account in ${accounts[@]+"${accounts[@]}"}; do
   if entry=$(getent passwd "$account"); then
-    IFS=: read -r name _ uid gid _ home shell <<<"$entry"
-    say account "$name" "$uid" "$gid" "$home" "$shell" "$(id -Gn "$name")"
+    IFS=: read -r name _ uid gid _ home _ <<<"$entry"
+    say account "$name" "$uid" "$gid" "$home" "$(id -Gn "$name")"
   fi
 done
 
@@ -56,15 +60,21 @@ for file in ${files[@]+"${files[@]}"}; do
   fi
 done
 
-uptime=$(cut -d' ' -f1 /proc/uptime)
-say boot "$(awk -v now="$now" -v up="$uptime" 'BEGIN {printf "%.3f", now - up}')"
-for unit in ${units[@]+"${units[@]}"}; do
-  declare -A p=()
-  while IFS="=" read -r key value; do p[$key]=$value; done < <(systemctl show "$unit" -p LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,ActiveEnterTimestampMonotonic 2>/dev/null)
-  say unit "$unit" "${p[LoadState]:-}" "${p[ActiveState]:-}" "${p[SubState]:-}" "${p[UnitFileState]:-}" "${p[NeedDaemonReload]:-}" "${p[ActiveEnterTimestampMonotonic]:-0}"
+for file in ${texts[@]+"${texts[@]}"}; do
+  if [ -f "$file" ] && [ "$(stat -L -c %s "$file")" -lt 65536 ]; then say text "$file" "$(base64 -w0 "$file")"; fi
 done
 
-if command -v docker >/dev/null; then
+# The option is not in every systemd; without it the second has to do.
+show() { systemctl show "$@" -p ActiveState,UnitFileState,NeedDaemonReload,ActiveEnterTimestamp 2>/dev/null; }
+# Told in the clock that files have. Not made from the time since boot, which stands still while a machine sleeps.
+for unit in ${units[@]+"${units[@]}"}; do
+  declare -A p=()
+  while IFS="=" read -r key value; do p[$key]=$value; done < <(show "$unit" --timestamp=us+utc || show "$unit")
+  since=$(date -d "${p[ActiveEnterTimestamp]:-n/a}" +%s.%N 2>/dev/null) || since=0
+  say unit "$unit" "${p[ActiveState]:-}" "${p[UnitFileState]:-}" "${p[NeedDaemonReload]:-}" "$since"
+done
+
+if type -P docker >/dev/null; then
   # Docker aligns what stands between tabs, so the fields come with bars between them.
   if engine=$(docker version --format 'engine|{{.Server.Version}}|{{.Server.APIVersion}}' 2>/dev/null); then
     {
@@ -72,15 +82,17 @@ if command -v docker >/dev/null; then
       docker image ls --filter label=runnerbuild.recipe --format 'image|{{.Repository}}:{{.Tag}}|{{.ID}}'
       docker ps --all --filter label=com.docker.compose.project=github-runners --format 'container|{{.Names}}|{{.Image}}|{{.State}}|{{.Label "runnerbuild.runner"}}|{{.Label "runnerbuild.host"}}|{{.Label "runnerbuild.credential"}}'
       docker ps --all --format 'used|{{.Image}}'
-      docker info --format 'liverestore|{{.LiveRestoreEnabled}}' 2>/dev/null
+      docker info --format 'liverestore|{{.LiveRestoreEnabled}}|{{.Swarm.LocalNodeState}}' 2>/dev/null
     } | tr '|' '\t'
+    for image in ${images[@]+"${images[@]}"}; do
+      if docker image inspect "$image" >/dev/null 2>&1; then say pulled "$image"; fi
+    done
   fi
 fi
 
 for stored in /etc/github-runners/credentials/* /etc/github-runners/jobs/* /etc/github-runners/jobs/*/*; do
   [ ! -e "$stored" ] || say stored "$stored"
 done
-[ ! -f /etc/docker/daemon.json ] || say daemon "$(base64 -w0 /etc/docker/daemon.json)"
 
 # Runners of a compose file, which this program takes over.
 if grep -qi '^Type=oneshot' /etc/systemd/system/github-docker-runners.service 2>/dev/null; then say earlierunit yes; fi
@@ -104,7 +116,7 @@ earlier_runner() {
   say earlierrunner "$name" "$state" "$(grep -q 'Runner\.Worker' <<<"$processes" && echo busy || echo idle)" \
     "$(word "$settings" agentName)" "$(word "$settings" agentId)" "$(word "$settings" gitHubUrl)"
 }
-if command -v docker >/dev/null; then
+if type -P docker >/dev/null; then
   while IFS='|' read -r name state host project; do
     if [ -n "$name" ] && [ -z "$host" ] && { [[ $name =~ ^github-runner-[0-9]+$ ]] || [ "$project" = github-runners ]; }; then
       earlier_runner "$name" "$state"

@@ -15,6 +15,8 @@ internal static class SlotService
     public static async Task<string> DrainAsync(Site site, ImmutableArray<string> slots, bool wait, CancellationToken cancel)
     {
         RequireOneHost(site, slots);
+        if (site.Options.DryRun)
+            return await PlanAsync(site, slots, drained: true, cancel);
         var counts = await site.EachAsync(async session =>
         {
             var (machine, have) = await OfAsync(session, slots, cancel);
@@ -34,6 +36,8 @@ internal static class SlotService
     public static async Task<string> ResumeAsync(Site site, ImmutableArray<string> slots, CancellationToken cancel)
     {
         RequireOneHost(site, slots);
+        if (site.Options.DryRun)
+            return await PlanAsync(site, slots, drained: false, cancel);
         var counts = await site.EachAsync(async session =>
         {
             var (machine, have) = await OfAsync(session, slots, cancel);
@@ -42,6 +46,10 @@ internal static class SlotService
         });
         return $"{counts.Sum()} resumed";
     }
+
+    private static Task<string> PlanAsync(Site site, ImmutableArray<string> slots, bool drained, CancellationToken cancel) => site.ShowAsync(
+        drained ? "Drain" : "Resume",
+        async session => [.. ServicePlan.Diff((await OfAsync(session, slots, cancel)).Slots, drained)]);
 
     private static async Task<(SshMachine Machine, IReadOnlyList<SlotStatus> Slots)> OfAsync(HostSession session, ImmutableArray<string> slots, CancellationToken cancel)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Remote;
@@ -7,11 +7,11 @@ namespace RunnerBuild.Planning;
 
 internal static class AptSourcePlan
 {
-    private const string FetchKey = """
+    private static readonly string FetchKey = EmbeddedText.Read("apt-update.sh") + """
         set -eu
         export DEBIAN_FRONTEND=noninteractive
         command -v curl >/dev/null && command -v gpg >/dev/null || {
-          apt-get -o DPkg::Lock::Timeout=600 -q update
+          apt_update
           apt-get -o DPkg::Lock::Timeout=600 -qy install --no-install-recommends ca-certificates curl gpg
         }
         mkdir -p "$(dirname "$1")"
@@ -22,8 +22,19 @@ internal static class AptSourcePlan
         install -m 0644 "$draft" "$1"
         """;
 
-    public static IEnumerable<Change> Diff(AptSource wanted, ImmutableDictionary<string, FileFact> files, string nonce)
+    public static IEnumerable<Change> Diff(AptSource wanted, HostFacts facts, string nonce)
     {
+        var files = facts.Files;
+        var others = facts.DockerSources.Remove(wanted.Sources);
+        if (!others.IsEmpty)
+        {
+            // Two entries for one repository with different keys, and apt reads no lists at all any more.
+            yield return new Change(
+                wanted.Id, "source", string.Join(", ", others), wanted.Sources, [],
+                Refusal: $"Another file names Docker's repository. Install the missing packages from it (`apt-get install {string.Join(' ', EnginePackages.Of(EngineSource.Docker, wanted.System))}`), or remove it.");
+            yield break;
+        }
+
         if (!files.ContainsKey(wanted.Key))
             yield return new Change(
                 wanted.Id, "key", null, AptSource.Fingerprint[^16..],

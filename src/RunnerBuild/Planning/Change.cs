@@ -13,6 +13,9 @@ namespace RunnerBuild.Planning;
 internal sealed record Change(
     string Resource, string Field, string? From, string? To, ImmutableArray<Step> Steps, string? Note = null, string? Refusal = null)
 {
+    /// <summary>What differs in a text, a line each.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
+
     /// <summary>`+` appears, `-` goes away, `~` changes, `!` cannot be done.</summary>
     public char Sign => Refusal is not null ? '!' : From is null ? '+' : To is null ? '-' : '~';
 }

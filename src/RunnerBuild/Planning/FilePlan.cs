@@ -1,5 +1,6 @@
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
+using RunnerBuild.Remote;
 
 namespace RunnerBuild.Planning;
 
@@ -22,7 +23,11 @@ internal static class FilePlan
         else if (have is null)
             yield return new Change(wanted.Id, "content", null, $"{wanted.Content}", [new WriteFile(wanted)], wanted.Note);
         else if (have.Kind == FileKind.Link || have.Hash != wanted.Content.HashWith(nonce))
-            yield return new Change(wanted.Id, "content", "other", $"{wanted.Content}", [new WriteFile(wanted)], wanted.Note);
+            yield return new Change(wanted.Id, "content", have.Text is { } text ? $"{text.Length} characters" : "other", $"{wanted.Content}", [new WriteFile(wanted)], wanted.Note)
+            {
+                // Of a secret no text was asked for; nor would it be shown.
+                Lines = have.Text is { } there && wanted.Content is FileContent.Plain plain ? TextDiff.Of(there, plain.Value) : [],
+            };
         else if (!SameRights(have, wanted.Mode, wanted.Owner))
             yield return new Change(
                 wanted.Id, "rights", Rights(have.Mode, have.Owner), Rights(wanted.Mode, wanted.Owner),

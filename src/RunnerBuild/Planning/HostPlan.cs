@@ -16,7 +16,7 @@ internal static class HostPlan
             changes.AddRange(resource switch
             {
                 Packages packages => PackagePlan.Diff(packages, facts.Packages),
-                AptSource source => AptSourcePlan.Diff(source, facts.Files, nonce),
+                AptSource source => AptSourcePlan.Diff(source, facts, nonce),
                 SystemAccount account => AccountPlan.Diff(account, facts.Accounts.GetValueOrDefault(account.Name)),
                 HostDirectory directory => FilePlan.Diff(directory, facts.Files.GetValueOrDefault(directory.Path)),
                 HostFile file => FilePlan.Diff(file, facts.Files.GetValueOrDefault(file.Path), nonce),

@@ -18,6 +18,10 @@ internal static class HostRequirements
             yield return Refuse("system", system, string.Join(", ", Systems), "Use a machine with one of these systems.");
         if (facts.Architecture is not ("amd64" or "arm64"))
             yield return Refuse("architecture", facts.Architecture, "amd64 or arm64", "Use another machine: there is no runner program for this one.");
+        if (facts.SnapDocker)
+            yield return Refuse("engine", "a snap", "a package", "A snap's engine sees neither daemon.json nor the runners' folders. `snap remove docker` (its containers go with it), then run this again.");
+        if (facts.Engine is { Swarm: not ("inactive" or "") } swarm)
+            yield return Refuse("swarm", swarm.Swarm, "inactive", "Runners need live-restore, and dockerd does not start with it as a node of a swarm. `docker swarm leave` there, or use another machine.");
         if (EnginePackages.Rival(host.Engine.Source, facts) is { } rival)
             yield return Refuse(
                 "engine", rival, $"{host.Engine.Source}", "Set engine.source to what is installed, or remove that package when no job runs.");

@@ -8,3 +8,9 @@ internal sealed record BuildImage(RunnerImage Image, string ApiVersion) : Step
 {
     protected override string Text => $"build {Image.Reference} from {Path.GetFileName(Image.Context)}";
 }
+
+/// <summary>Pulls a pool's own image, with the credentials for registries that the host's root has.</summary>
+internal sealed record PullImage(string Image) : Step
+{
+    protected override string Text => $"pull {Image}";
+}

@@ -6,10 +6,10 @@ namespace RunnerBuild.Planning;
 internal static class PackagePlan
 {
     // Waits for whoever holds dpkg's lock, such as the first boot's own upgrade, instead of failing.
-    private const string Install = """
+    private static readonly string Install = EmbeddedText.Read("apt-update.sh") + """
         set -eu
         export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
-        apt-get -o DPkg::Lock::Timeout=600 -q update
+        apt_update
         install() { apt-get -o DPkg::Lock::Timeout=600 -qy -o Dpkg::Options::=--force-confold install --no-install-recommends "$@"; }
         # A machine that went down while it installed has to finish that first.
         install "$@" || { dpkg --configure -a; install "$@"; }

@@ -44,7 +44,18 @@ internal static class UnitPlan
     private static RunScript Systemctl(string verb, string unit, bool reloadsFirst = false) => new($"{verb} {unit}", """
         set -eu
         systemctl daemon-reload
-        if [ "$3" = True ]; then systemctl reload "$2"; fi
+        if [ "$3" = True ]; then
+          systemctl reload "$2"
+          # dockerd says that it has reloaded before it has.
+          for ((tries = 0; tries < 50; tries++)); do
+            [ "$(docker info --format '{{.LiveRestoreEnabled}}' 2>/dev/null)" != true ] || break
+            sleep 0.2
+          done
+          if [ "$tries" = 50 ] && [ -n "$(docker ps --quiet)" ]; then
+            echo "dockerd has not taken up live-restore, so its restart would end the containers that run: see journalctl -u $2" >&2
+            exit 1
+          fi
+        fi
         systemctl reset-failed "$2" 2>/dev/null || true
         systemctl "$1" "$2" || { systemctl status --no-pager --lines=20 "$2" >&2; exit 1; }
         """, [verb, unit, $"{reloadsFirst}"]);

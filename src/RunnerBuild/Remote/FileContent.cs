@@ -20,12 +20,12 @@ internal abstract record FileContent
         public override string ToString() => "***";
     }
 
-    /// <param name="Path">A file of this machine.</param>
-    public sealed record Local(string Path) : FileContent
+    /// <summary>A file of this machine, read already: plans do no more than compare it.</summary>
+    public sealed record Program(string Name, byte[] Value) : FileContent
     {
-        public override byte[] Bytes() => File.ReadAllBytes(Path);
+        public override byte[] Bytes() => Value;
 
-        public override string ToString() => System.IO.Path.GetFileName(Path);
+        public override string ToString() => Name;
     }
 
     public abstract byte[] Bytes();
@@ -34,5 +34,11 @@ internal abstract record FileContent
     public string Hash => HashWith("");
 
     /// <summary>SHA-256 of the nonce followed by the content, lower-case hex: what the host answers for the same content.</summary>
-    public string HashWith(string nonce) => Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(nonce), .. Bytes()]));
+    public string HashWith(string nonce)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(nonce));
+        hash.AppendData(Bytes());
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

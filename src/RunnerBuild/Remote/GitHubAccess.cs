@@ -7,13 +7,12 @@ using RunnerBuild.Remote.GitHub;
 
 namespace RunnerBuild.Remote;
 
-/// <summary>The fleet's credentials for GitHub: fetched once a run, checked before anything is changed, and handed on to hosts.</summary>
+/// <summary>The fleet's credentials for GitHub: checked before anything is changed, and handed on to hosts.</summary>
 internal sealed class GitHubAccess(SecretStore secrets)
 {
     // A run of an hour and more must not end on a token that has.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<SecretReference, Lazy<Task<Secret>>> _fetched = new();
     private readonly ConcurrentDictionary<(GitHubScope Scope, TokenUse Use), InstallationToken> _minted = new();
 
     /// <summary>
@@ -36,13 +35,13 @@ internal sealed class GitHubAccess(SecretStore secrets)
     /// <summary>A token that can be sent: the personal access token, or an App's installation token.</summary>
     public async Task<Secret> TokenAsync(GitHubScope scope, CancellationToken cancel, TokenUse use = TokenUse.Runners) => scope.Credential switch
     {
-        GitHubCredential.Token token => await FetchAsync(token.Value, cancel),
+        GitHubCredential.Token token => await secrets.FetchAsync(token.Value, cancel),
         GitHubCredential.App app => await InstallationTokenAsync(scope, app, use, cancel),
         _ => throw new InvalidOperationException($"{scope.Credential.GetType().Name} is no credential."),
     };
 
     /// <summary>An App's private key, to speak as the App itself.</summary>
-    public Task<Secret> KeyAsync(GitHubCredential.App app, CancellationToken cancel) => FetchAsync(app.Key, cancel);
+    public Task<Secret> KeyAsync(GitHubCredential.App app, CancellationToken cancel) => secrets.FetchAsync(app.Key, cancel);
 
     private async Task<Secret> InstallationTokenAsync(GitHubScope scope, GitHubCredential.App app, TokenUse use, CancellationToken cancel)
     {
@@ -60,19 +59,16 @@ internal sealed class GitHubAccess(SecretStore secrets)
             credentials[credential] = await ForSupervisorAsync(credential, cancel);
         var keys = ImmutableDictionary.CreateBuilder<string, Secret>();
         foreach (var pool in host.Pools.Where(pool => pool.SshKey is not null))
-            keys[pool.Name] = new Secret((await FetchAsync(pool.SshKey!, cancel)).Reveal().TrimEnd() + "\n");
+            keys[pool.Name] = new Secret((await secrets.FetchAsync(pool.SshKey!, cancel)).Reveal().TrimEnd() + "\n");
         return new DeploymentSecrets(credentials.ToImmutable(), keys.ToImmutable());
     }
 
     private async Task<Secret> ForSupervisorAsync(GitHubCredential credential, CancellationToken cancel) => credential switch
     {
-        GitHubCredential.Token token => Json(new { token = (await FetchAsync(token.Value, cancel)).Reveal() }),
-        GitHubCredential.App app => Json(new { app = new { id = app.Id, installation = app.Installation, key = (await FetchAsync(app.Key, cancel)).Reveal() } }),
+        GitHubCredential.Token token => Json(new { token = (await secrets.FetchAsync(token.Value, cancel)).Reveal() }),
+        GitHubCredential.App app => Json(new { app = new { id = app.Id, installation = app.Installation, key = (await secrets.FetchAsync(app.Key, cancel)).Reveal() } }),
         _ => throw new InvalidOperationException($"{credential.GetType().Name} is no credential."),
     };
 
     private static Secret Json<T>(T value) => new(JsonSerializer.Serialize(value));
-
-    private Task<Secret> FetchAsync(SecretReference reference, CancellationToken cancel) =>
-        _fetched.GetOrAdd(reference, _ => new Lazy<Task<Secret>>(() => secrets.FetchAsync(reference, cancel))).Value;
 }

@@ -17,7 +17,8 @@ internal sealed class LabProgram(string repository)
     /// <param name="runnerTarball">A release of GitHub's own runner program instead of the stand-in; null: what is there stays.</param>
     public async Task UpAsync(LabSettings settings, string? runnerTarball, Action<string> line, CancellationToken cancel)
     {
-        if (runnerTarball is null && await IsUpAsync(cancel))
+        // A given program is looked at by the lab itself, which takes it over where it is another one.
+        if (runnerTarball is null && await IsUpAsync(settings, cancel))
             return;
         await RunAsync(
             [
@@ -53,22 +54,46 @@ internal sealed class LabProgram(string repository)
             throw new RunnerBuildException("The fault was not switched.", output.Trim(), "`./build.sh LabFault` lists the faults and their values; LabUp starts the lab.");
     }
 
-    public async Task<bool> IsUpAsync(CancellationToken cancel)
+    /// <summary>Whether there is anything of a lab, up or not.</summary>
+    public bool IsThere => Directory.Exists(State);
+
+    /// <summary>Errors: <see cref="RunnerBuildException"/> when it is up with other settings than these.</summary>
+    public async Task<bool> IsUpAsync(LabSettings settings, CancellationToken cancel)
     {
         var record = Path.Combine(State, "lab.json");
-        if (!File.Exists(record))
+        if (!File.Exists(record) || await AnsweringAsync(record, cancel) is not { } running)
             return false;
+        string[] differences = [.. Differences(running, settings)];
+        return differences.Length == 0 ? true : throw new RunnerBuildException(
+            "The lab is up with other settings than the fleet's.", string.Join('\n', differences),
+            "`./build.sh LabDown` takes it down with its machines, and the next target starts it with the new ones; or give `lab:` in the fleet what it had.");
+    }
+
+    private static IEnumerable<string> Differences(JsonElement running, LabSettings wanted)
+    {
+        string Of(string name) => running.GetProperty(name).GetString()!;
+        (string Name, string Have, string Want)[] all =
+        [
+            ("subnet", Of("subnet"), wanted.Subnet), ("ports/proxmox", Text(new Uri(Of("proxmox")).Port), Text(wanted.ProxmoxPort)),
+            ("ports/github", Text(new Uri(Of("github")).Port), Text(wanted.GitHubPort)), ("ports/registry", Of("registry").Split(':')[^1], Text(wanted.RegistryPort)),
+        ];
+        return all.Where(setting => setting.Have != setting.Want).Select(setting => $"{setting.Name} is {setting.Have}, wanted is {setting.Want}");
+    }
+
+    /// <summary>The record of a server that answers and is of this very program; null: there is none.</summary>
+    private async Task<JsonElement?> AnsweringAsync(string record, CancellationToken cancel)
+    {
         try
         {
             using var json = JsonDocument.Parse(await File.ReadAllTextAsync(record, cancel));
             using var client = new HttpClient { Timeout = Patience };
             using var answer = JsonDocument.Parse(await client.GetStringAsync($"{json.RootElement.GetProperty("control").GetString()}/health", cancel));
             return answer.RootElement.GetProperty("version").GetString() == json.RootElement.GetProperty("version").GetString()
-                && File.GetLastWriteTimeUtc(Program) <= File.GetLastWriteTimeUtc(record);
+                && File.GetLastWriteTimeUtc(Program) <= File.GetLastWriteTimeUtc(record) ? json.RootElement.Clone() : null;
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException or KeyNotFoundException || fault is TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace RunnerBuild.Remote;
 
-/// <summary>A program on this machine, run to its end.</summary>
-internal static class LocalProcess
+/// <summary>A program on this machine, run to its end, without the secrets that this one's environment holds.</summary>
+internal static partial class LocalProcess
 {
     /// <param name="line">Called with every line of output and of errors as it comes.</param>
     /// <returns>Exit code, and all that was written.</returns>
@@ -18,6 +19,8 @@ internal static class LocalProcess
                 WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
             },
         };
+        foreach (var name in process.StartInfo.Environment.Where(pair => IsSecret(pair.Key, pair.Value)).Select(pair => pair.Key).ToList())
+            process.StartInfo.Environment.Remove(name);
         var output = new StringBuilder();
         void Take(string? text)
         {
@@ -46,4 +49,11 @@ internal static class LocalProcess
 
         return (process.ExitCode, output.ToString());
     }
+
+    // What compiles or serves here has no use for them, and some of it outlives this run. NuGet's are for the feeds that a restore asks.
+    private static bool IsSecret(string name, string? value) =>
+        value is not null && Redaction.Mask(value) != value || SecretName().IsMatch(name) && !name.StartsWith("NuGetPackageSourceCredentials_", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretName();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using RunnerBuild.Config;
@@ -5,14 +6,19 @@ using RunnerBuild.Config;
 namespace RunnerBuild.Remote;
 
 /// <summary>
-/// Follows references to secrets. No value, nor any part of what a command printed, is ever in an error.
+/// Follows references to secrets, each once a run: a password manager may ask a person. No value, nor any part of what a command printed, is ever in an error.
 /// Errors: <see cref="RunnerBuildException"/> when there is nothing where the reference points to.
 /// </summary>
 /// <param name="given">Secrets that were given to this run, by the name of the environment variable that they stand for; they go before
 /// it.</param>
 internal sealed class SecretStore(IReadOnlyDictionary<string, string> given)
 {
-    public async Task<Secret> FetchAsync(SecretReference reference, CancellationToken cancel)
+    private readonly ConcurrentDictionary<SecretReference, Lazy<Task<Secret>>> _fetched = new();
+
+    public Task<Secret> FetchAsync(SecretReference reference, CancellationToken cancel) =>
+        _fetched.GetOrAdd(reference, _ => new Lazy<Task<Secret>>(() => FollowAsync(reference, cancel))).Value;
+
+    private async Task<Secret> FollowAsync(SecretReference reference, CancellationToken cancel)
     {
         var value = reference switch
         {

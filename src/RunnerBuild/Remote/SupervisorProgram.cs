@@ -38,6 +38,8 @@ internal static class SupervisorProgram
         }
     }
 
+    public static Task<byte[]> ReadAsync(string program, CancellationToken cancel) => File.ReadAllBytesAsync(program, cancel);
+
     private static bool IsCurrent(string program, string repository) =>
         File.Exists(program) && Inputs(repository).All(input => File.GetLastWriteTimeUtc(input) <= File.GetLastWriteTimeUtc(program));
 

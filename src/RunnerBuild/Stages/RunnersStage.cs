@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RunnerBuild.Applying;
 using RunnerBuild.Desired;
@@ -12,6 +13,9 @@ namespace RunnerBuild.Stages;
 /// <summary>DeployRunners: the supervisor with its settings and credentials, and every slot serving.</summary>
 internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOptions options, Report report) : Stage
 {
+    // One for each architecture, read once: every round on every host compares it.
+    private readonly ConcurrentDictionary<string, Lazy<Task<FileContent>>> _programs = new();
+
     public override string Name => "DeployRunners";
 
     public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
@@ -70,9 +74,17 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
 
     public async Task<RunnerDeployment> WantedAsync(HostSession session, HostFacts facts, CancellationToken cancel)
     {
-        var program = await SupervisorProgram.BuildAsync(
-            options.Repository, facts.Architecture == "arm64" ? "arm64" : "x64", line => report.Progress(session.Name, line), cancel);
+        // Before anything is started on this machine, so that what is secret in the environment is known and not passed on.
+        var secrets = await github.SecretsAsync(session.Host, cancel);
+        var architecture = facts.Architecture == "arm64" ? "arm64" : "x64";
+        var program = await _programs.GetOrAdd(architecture, _ => new Lazy<Task<FileContent>>(() => ProgramAsync(session, architecture, cancel))).Value;
         var image = session.Host.Pools.All(pool => pool.Image is not null) ? "" : (await images.WantedAsync(facts.Architecture, cancel)).Reference;
-        return RunnerDeployment.Of(session.Host, facts, program, image, await github.SecretsAsync(session.Host, cancel));
+        return RunnerDeployment.Of(session.Host, facts, program, image, secrets);
+    }
+
+    private async Task<FileContent> ProgramAsync(HostSession session, string architecture, CancellationToken cancel)
+    {
+        var path = await SupervisorProgram.BuildAsync(options.Repository, architecture, line => report.Progress(session.Name, line), cancel);
+        return new FileContent.Program(Path.GetFileName(path), await SupervisorProgram.ReadAsync(path, cancel));
     }
 }

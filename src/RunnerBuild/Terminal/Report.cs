@@ -19,13 +19,15 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
     /// <summary>All that was planned in this run, in order.</summary>
     public ConcurrentQueue<PlannedChange> Planned { get; } = [];
 
-    /// <summary>One line a change; `!` lines say how to go on.</summary>
+    /// <summary>One line a change, and below it what differs in a text; `!` lines say how to go on.</summary>
     public void Plan(string target, string host, IEnumerable<Change> changes)
     {
         foreach (var change in changes)
         {
             Planned.Enqueue(new(target, host, change));
             Write(host, $"{change.Sign} {change.Resource}  {change.Field}  {change.From ?? "(none)"} -> {change.To ?? "(none)"}{Aside(change.Note)}", ColorOf(change.Sign));
+            foreach (var line in change.Lines)
+                Write(host, $"    {line}", Dim);
             if (change.Refusal is { } refusal)
                 Write(host, $"  {refusal}", Red);
         }
@@ -52,12 +54,12 @@ internal sealed class Report(TextWriter output, bool color, bool verbose)
     /// <summary>A sink for a remote command's output: all of it when verbose, else a line now and then as a sign of life.</summary>
     public Action<string> Lines(string host)
     {
-        var next = DateTimeOffset.UtcNow + Between;
+        var next = TimeProvider.System.GetUtcNow() + Between;
         return line =>
         {
-            if (!verbose && DateTimeOffset.UtcNow < next)
+            if (!verbose && TimeProvider.System.GetUtcNow() < next)
                 return;
-            next = DateTimeOffset.UtcNow + Between;
+            next = TimeProvider.System.GetUtcNow() + Between;
             Write(host, $"    {Shortened(Redaction.Mask(line))}", Dim);
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
+using RunnerBuild.Planning;
 using RunnerBuild.Remote;
 using RunnerBuild.Remote.GitHub;
 
@@ -63,7 +64,7 @@ internal sealed class CanaryChecks(Canary canary, GitHubAccess github)
         return label;
     }
 
-    private static bool IsOf(HostSession session, WorkflowOutcome outcome) => outcome.Runner?.StartsWith($"{session.Name}-", StringComparison.Ordinal) == true;
+    private static bool IsOf(HostSession session, WorkflowOutcome outcome) => outcome.Runner is { } runner && RemovalPlan.IsOf(session.Host, runner);
 
     // A nonce for each: where GitHub does not name the run that was started, it is found by it.
     private async Task<WorkflowOutcome> DispatchAsync(string phase, string label, CancellationToken cancel) =>

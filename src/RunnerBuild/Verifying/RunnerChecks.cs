@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Octokit;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
@@ -18,13 +19,17 @@ internal static class RunnerChecks
         foreach (var scope in wanted.Slots.GroupBy(slot => slot.Pool.Scope))
         {
             var registered = await RunnerList.OfAsync(scope.Key, await github.TokenAsync(scope.Key, cancel));
-            checks.AddRange(scope.Select(slot => Of(session.Name, slot, facts, registered)));
+            var groups = scope.Any(slot => slot.Pool.Group is not null)
+                ? await RunnerGroups.OfAsync(scope.Key, await github.TokenAsync(scope.Key, cancel), cancel)
+                : ImmutableDictionary<string, string>.Empty;
+            checks.AddRange(scope.Select(slot => Of(session.Name, slot, facts, registered, groups)));
         }
 
         return checks;
     }
 
-    internal static Check Of(string host, WantedSlot wanted, HostFacts facts, IReadOnlyList<Runner> registered)
+    /// <param name="groups">Name of the group, by name of the runner; empty where no pool names one.</param>
+    internal static Check Of(string host, WantedSlot wanted, HostFacts facts, IReadOnlyList<Runner> registered, ImmutableDictionary<string, string> groups)
     {
         var slot = facts.Supervisor?.Slots.FirstOrDefault(status => status.Name == wanted.Name);
         if (slot is null)
@@ -33,13 +38,13 @@ internal static class RunnerChecks
             return new Check(host, wanted.Name, Verdict.Unproved, $"drained by a person{(slot.State == "Busy" ? ", its last job still runs" : "")}: `./build.sh Resume --limit {host} --slot {wanted.Name}` lets it serve again");
         if (!slot.Serving)
             return Check.Of(host, wanted.Name, false, $"{slot.State}: {slot.Reason ?? "between two jobs; look again"}");
-        var faults = Faults(wanted, slot, facts, registered.FirstOrDefault(runner => runner.Name == slot.Runner)).ToList();
+        var faults = Faults(wanted, slot, facts, registered.FirstOrDefault(runner => runner.Name == slot.Runner), groups).ToList();
         return Check.Of(
             host, wanted.Name, faults.Count == 0,
             faults.Count == 0 ? $"{slot.State.ToLowerInvariant()}, online as {slot.Runner} [{string.Join(',', slot.Labels)}]" : string.Join("; ", faults));
     }
 
-    private static IEnumerable<string> Faults(WantedSlot wanted, SlotStatus slot, HostFacts facts, Runner? runner)
+    private static IEnumerable<string> Faults(WantedSlot wanted, SlotStatus slot, HostFacts facts, Runner? runner, ImmutableDictionary<string, string> groups)
     {
         if (facts.Containers.FirstOrDefault(container => container.Name == wanted.Name) is not { State: "running" } container)
             yield return "its container does not run";
@@ -51,6 +56,10 @@ internal static class RunnerChecks
         {
             if (!string.Equals(runner.Status, "online", StringComparison.OrdinalIgnoreCase))
                 yield return $"GitHub sees {slot.Runner} as {runner.Status}";
+            if (slot.State == "Idle" && runner.Busy)
+                yield return $"it is idle, and GitHub has {slot.Runner} as busy";
+            if (wanted.Pool.Group is { } group && groups.GetValueOrDefault(runner.Name) is var seen && !string.Equals(seen, group, StringComparison.OrdinalIgnoreCase))
+                yield return $"its group is {(string.IsNullOrEmpty(seen) ? "not known" : seen)} instead of {group}";
             var missing = wanted.Pool.Labels.Except(runner.Labels.Select(label => label.Name), StringComparer.OrdinalIgnoreCase).ToList();
             if (missing.Count > 0)
                 yield return $"labels are missing: {string.Join(", ", missing)}";

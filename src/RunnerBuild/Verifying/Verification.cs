@@ -55,6 +55,11 @@ internal static class Verification
         {
             return [Check.Of(session.Name, "reachable", false, fault.Message)];
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A bug on one host must not take away what was seen of the others.
+            return [Check.Of(session.Name, "unforeseen", false, $"this is a defect of RunnerBuild, please report it: {fault}")];
+        }
     }
 
     /// <summary>What only jobs can show: on an idle slot of a pool that serves the canary's repository.</summary>

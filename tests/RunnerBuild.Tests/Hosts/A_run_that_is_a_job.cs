@@ -15,7 +15,7 @@ public class A_run_that_is_a_job
         Supervisor = new SupervisorStatus("", "", [Slot]),
     };
 
-    private static SlotStatus Slot => new("github-runner-1", "default", "Busy", Runner, 1, "c", "i", [], null, null, "deploy");
+    private static SlotStatus Slot => new("github-runner-1", "default", "Busy", Runner, "c", "i", [], null, null, "deploy");
 
     [Fact]
     public void The_host_below_it_is_known_by_the_runners_name()
@@ -35,6 +35,8 @@ public class A_run_that_is_a_job
     [InlineData("unit/docker.service", "state", "restarted", false, true)]
     [InlineData("unit/docker.service", "enabled", "enabled", false, false)]
     [InlineData("unit/github-docker-runners.service", "state", "restarted", false, false)]
+    [InlineData("host", "name", "gh-1", true, true)]
+    [InlineData("host", "disk", "4 GiB", true, false)]
     [InlineData("earlier/github-runner-1", "runner", null, true, true)]
     [InlineData("earlier/github-runner-2", "runner", null, true, false)]
     public void What_would_end_its_job_is_refused(string resource, string field, string? to, bool liveRestore, bool refused)

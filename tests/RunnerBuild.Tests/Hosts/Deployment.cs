@@ -3,12 +3,13 @@ using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
+using RunnerBuild.Remote;
 
 namespace RunnerBuild.Tests.Hosts;
 
-public sealed class Deployment : IDisposable
+public sealed class Deployment
 {
-    private readonly string _program = Path.GetTempFileName();
+    private static readonly FileContent Program = new FileContent.Program("github-docker-runners", [1, 2, 3]);
 
     private HostFacts Facts { get; } = Host_setup.Converged(Samples.BareMachine);
 
@@ -25,7 +26,7 @@ public sealed class Deployment : IDisposable
     {
         const string Token = "ghp_token_nobody_may_see";
         var deployment = Of(Samples.Host, Token);
-        var hidden = deployment.Resources.OfType<HostFile>().Where(file => file.Content.HashWith("") == new Remote.FileContent.Hidden(new Secret(Token)).HashWith("")).ToList();
+        var hidden = deployment.Resources.OfType<HostFile>().Where(file => file.Content.HashWith("") == new FileContent.Hidden(new Secret(Token)).HashWith("")).ToList();
         hidden.ShouldAllBe(file => file.Mode == "0600" && file.Path.StartsWith("/etc/github-runners/credentials/"));
         hidden.Count.ShouldBe(1);
         $"{deployment}{string.Join('\n', deployment.Resources)}".ShouldNotContain(Token);
@@ -58,8 +59,8 @@ public sealed class Deployment : IDisposable
         var facts = Facts with { Stored = [Old("github.com-orgs-acme"), Old("old-1"), Old("old-2"), $"{HostPaths.Jobs}/gone", $"{HostPaths.Jobs}/gone/id_runner"] };
         var rolling = facts with { Containers = [new("github-runner-3", "i", "running", "r", "gh-1", "old-1")] };
 
-        var meanwhile = RunnerDeployment.Of(Samples.Host, rolling, _program, Samples.Image, Samples.Secrets());
-        var after = RunnerDeployment.Of(Samples.Host, facts, _program, Samples.Image, Samples.Secrets());
+        var meanwhile = RunnerDeployment.Of(Samples.Host, rolling, Program, Samples.Image, Samples.Secrets());
+        var after = RunnerDeployment.Of(Samples.Host, facts, Program, Samples.Image, Samples.Secrets());
 
         meanwhile.Obsolete.ShouldBe([Old("old-2"), $"{HostPaths.Jobs}/gone"]);
         UnitOf(meanwhile).ShouldContain($"LoadCredential=old-1:{Old("old-1")}");
@@ -166,11 +167,9 @@ public sealed class Deployment : IDisposable
         System.Text.Encoding.UTF8.GetString(deployment.Resources.OfType<HostFile>().Single(file => file.Path == HostPaths.ServiceUnitFile).Content.Bytes());
 
     private RunnerDeployment Of(Host host, string token = "ghp_secret_of_the_sample_fleet") =>
-        RunnerDeployment.Of(host, Facts, _program, Samples.Image, Samples.Secrets(token));
+        RunnerDeployment.Of(host, Facts, Program, Samples.Image, Samples.Secrets(token));
 
     private static SupervisorStatus Status(RunnerDeployment deployment, string state, string? image = null, string? reason = null) => new(
         "", SupervisorConfiguration.Fingerprint(deployment.Configuration),
-        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", 1, "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning", Drained: reason == "drained"))]);
-
-    public void Dispose() => File.Delete(_program);
+        [.. deployment.Slots.Select(slot => new SlotStatus(slot.Name, slot.Pool.Name, state, "r", "c", image ?? slot.Image, [], null, reason, null, Passing: state == "Cleaning", Drained: reason == "drained"))]);
 }

@@ -20,7 +20,9 @@ public class Engine_configuration
         json.RootElement.GetProperty("log-driver").GetString().ShouldBe("json-file");
         json.RootElement.TryGetProperty("mtu", out _).ShouldBeFalse();
         json.RootElement.TryGetProperty("registry-mirrors", out _).ShouldBeFalse();
-        EngineConfiguration.Kept(Theirs).ShouldBe(["data-root"]);
+        EngineConfiguration.Note(Theirs, Samples.Engine, 1500).ShouldBe("keeps data-root; replaces log-driver, mtu, registry-mirrors");
+        EngineConfiguration.Note(whole, Samples.Engine, 1500).ShouldBe("keeps data-root");
+        EngineConfiguration.Note(null, Samples.Engine, 1500).ShouldBeNull();
         EngineConfiguration.ForHost(Samples.Engine, 1500, whole).ShouldBe(whole);
     }
 

@@ -10,8 +10,6 @@ public class Facts_of_a_host
         clock	1700000003.500
         system	debian	13	trixie
         architecture	amd64
-        cpus	2
-        memory	8589934592
         disk	1000	250
         virtualization	kvm
         uuid	aa-bb
@@ -19,18 +17,19 @@ public class Facts_of_a_host
         cloudinit	done
         package	docker.io	26.1	installed
         package	chrony	4.0	config-files
-        account	github-runner	1100	1100	/opt	/usr/sbin/nologin	github-runner docker
+        account	github-runner	1100	1100	/opt	github-runner docker
         file	/etc/a	0644	root:root	1700000001.250	abc
         directory	/etc/d	0755	root:root
         link	/bin/x	y
-        boot	1700000000.000
-        unit	docker.service	loaded	active	running	enabled	no	2000000
+        text	/etc/a	e30K
+        unit	docker.service	active	enabled	no	1700000002.000
+        dockersource	/etc/apt/sources.list.d/docker.list
+        pulled	own:1
         engine	26.1	1.45
-        liverestore	true
+        liverestore	true	active
         image	runnerbuild/runner:abc	id
         container	github-runner-1	runnerbuild/runner:abc	running	r-1	gh-1	github.com-orgs-acme
         stored	/etc/github-runners/credentials/github.com-orgs-acme
-        daemon	e30K
         earlierunit	yes
         earlierpath	/opt/github-runners/.env
         earlierrunner	github-runner-2	running	busy	seed-2	77	https://github.com/acme
@@ -46,15 +45,16 @@ public class Facts_of_a_host
         Facts.ClockOffset.ShouldBe(TimeSpan.FromSeconds(3.5));
         Facts.Disk.UsedPercent.ShouldBe(75);
         Facts.Mtu.ShouldBe(1450);
-        Facts.Files["/etc/a"].ShouldBe(new FileFact(FileKind.File, "0644", "root:root", "abc", 1700000001.25));
+        Facts.Files["/etc/a"].ShouldBe(new FileFact(FileKind.File, "0644", "root:root", "abc", 1700000001.25, "{}\n"));
         Facts.Files["/bin/x"].Hash.ShouldBe("y");
         Facts.Accounts["github-runner"].Groups.ShouldContain("docker");
-        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45", LiveRestore: true));
+        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45", LiveRestore: true, Swarm: "active"));
         Facts.Images.ShouldContain("runnerbuild/runner:abc");
         Facts.Supervisor!.Slots.Single().Serving.ShouldBeTrue();
         Facts.Containers.ShouldHaveSingleItem().Credential.ShouldBe("github.com-orgs-acme");
         Facts.Stored.ShouldHaveSingleItem();
-        Facts.Daemon.ShouldBe("{}\n");
+        Facts.DockerSources.ShouldBe(["/etc/apt/sources.list.d/docker.list"]);
+        Facts.Pulled.ShouldBe(["own:1"]);
         Facts.Earlier.Unit.ShouldBeTrue();
         Facts.Earlier.Paths.ShouldBe(["/opt/github-runners/.env"]);
         Facts.Earlier.Runners.ShouldBe([new EarlierRunner("github-runner-2", true, true, "seed-2", 77, "https://github.com/acme")]);
@@ -74,12 +74,13 @@ public class Facts_of_a_host
         await File.WriteAllTextAsync(file, "content", TestContext.Current.CancellationToken);
         var script = Path.Combine(folder.FullName, "facts.sh");
         await File.WriteAllTextAsync(script, EmbeddedText.Read("host-facts.sh"), TestContext.Current.CancellationToken);
-        var questions = new Questions(new HashSet<string> { file, folder.FullName, $"{file}.not" }, new HashSet<string>(), new HashSet<string> { "bash" }, new HashSet<string> { "root" });
+        var questions = new Questions(new HashSet<string> { file, folder.FullName, $"{file}.not" }, new HashSet<string>(), new HashSet<string> { "bash" }, new HashSet<string> { "root" }) { Texts = new HashSet<string> { file } };
 
         var (_, output) = await LocalProcess.RunAsync("bash", [script, "salt", .. questions.AsArguments()], "/", null, TestContext.Current.CancellationToken);
         var facts = HostFactsReader.Parse(output, DateTimeOffset.UtcNow);
 
         facts.Files[file].Hash.ShouldBe(new FileContent.Plain("content").HashWith("salt"));
+        facts.Files[file].Text.ShouldBe("content");
         facts.Files[folder.FullName].Kind.ShouldBe(FileKind.Directory);
         facts.Files.ShouldNotContainKey($"{file}.not");
         facts.Accounts["root"].Uid.ShouldBe(0);

@@ -60,7 +60,7 @@ public class Host_setup
     [Fact]
     public void Upgrades_that_somebody_masked_stay_so()
     {
-        var masked = Ready with { Units = Ready.Units.SetItem("apt-daily-upgrade.service", new UnitFact("masked", "inactive", "dead", "masked", false, 0)) };
+        var masked = Ready with { Units = Ready.Units.SetItem("apt-daily-upgrade.service", new UnitFact("inactive", "masked", false, 0)) };
         HostPlan.Diff(HostBaseline.Of(Samples.Host, masked), masked, Samples.Nonce).ShouldBeEmpty();
     }
 
@@ -85,7 +85,7 @@ public class Host_setup
     [Fact]
     public void An_account_of_another_number_is_not_touched()
     {
-        var foreign = Ready with { Accounts = Ready.Accounts.SetItem(HostBaseline.Account, new Account(1500, 1500, "/", "/bin/sh", [])) };
+        var foreign = Ready with { Accounts = Ready.Accounts.SetItem(HostBaseline.Account, new Account(1500, 1500, "/", [])) };
         HostPlan.Diff(HostBaseline.Of(Samples.Host, foreign), foreign, Samples.Nonce).Single().Refusal.ShouldNotBeNull();
     }
 
@@ -101,6 +101,43 @@ public class Host_setup
     {
         var docker = Samples.BareMachine with { Packages = Samples.BareMachine.Packages.Add("docker-ce", "27") };
         HostRequirements.Diff(Samples.Host, docker, installs: true).Single().Field.ShouldBe("engine");
+    }
+
+    [Fact]
+    public void Docker_packages_that_are_there_need_no_source()
+    {
+        var host = Samples.Host with { Engine = Samples.Engine with { Source = EngineSource.Docker } };
+        HostBaseline.Of(host, Samples.BareMachine).OfType<AptSource>().ShouldHaveSingleItem();
+        HostBaseline.Of(host, Samples.BareMachine.With([new Packages(EnginePackages.Of(EngineSource.Docker, Samples.BareMachine.System))])).OfType<AptSource>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_second_file_for_Dockers_repository_is_refused_by_name()
+    {
+        var host = Samples.Host with { Engine = Samples.Engine with { Source = EngineSource.Docker } };
+        var facts = Samples.BareMachine with { DockerSources = ["/etc/apt/sources.list.d/docker.list", "/etc/apt/sources.list.d/docker.sources"] };
+        var refused = HostPlan.Diff(HostBaseline.Of(host, facts), facts, Samples.Nonce).Single(change => change.Refusal is not null);
+        refused.From.ShouldBe("/etc/apt/sources.list.d/docker.list");
+    }
+
+    [Theory]
+    [InlineData("active")]
+    [InlineData("locked")]
+    public void A_node_of_a_swarm_is_refused_before_anything_is_written(string state) =>
+        HostRequirements.Diff(Samples.Host, Samples.BareMachine with { Engine = new EngineFact("27", "1.47", Swarm: state) }, installs: false).Single().Refusal!.ShouldContain("docker swarm leave");
+
+    [Fact]
+    public void Docker_as_a_snap_is_refused_before_anything_is_written() =>
+        HostRequirements.Diff(Samples.Host, Samples.BareMachine with { SnapDocker = true }, installs: false).Single().Refusal!.ShouldContain("snap remove docker");
+
+    [Fact]
+    public void A_plan_shows_which_lines_of_a_text_differ()
+    {
+        var wanted = new HostFile("/f", new Remote.FileContent.Plain("a\nb\nc\n"));
+        FilePlan.Diff(wanted, new FileFact(FileKind.File, "0644", "root:root", "", 0, "a\nx\nc\nd\n"), Samples.Nonce).Single().Lines.ShouldBe(["- x", "+ b", "- d"]);
+        FilePlan.Diff(wanted with { Content = new Remote.FileContent.Hidden(new Secret("hidden-secret")) }, new FileFact(FileKind.File, "0644", "root:root", "", 0, "a"), Samples.Nonce)
+            .Single().Lines.ShouldBeEmpty();
+        TextDiff.Of("", string.Join('\n', Enumerable.Range(0, 30))).ShouldSatisfyAllConditions(lines => lines.Length.ShouldBe(10), lines => lines[^1].ShouldBe("… and 22 more lines"));
     }
 
     [Fact]

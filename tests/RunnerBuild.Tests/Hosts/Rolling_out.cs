@@ -56,5 +56,5 @@ public class Rolling_out
 
     private static SupervisorStatus Status(params SlotStatus[] slots) => new("", "new", [.. slots]);
 
-    private static SlotStatus Slot(string name) => new(name, "default", "Idle", $"{name}-x", 1, "c", Samples.Image, ImmutableArray<string>.Empty, Now, null, null);
+    private static SlotStatus Slot(string name) => new(name, "default", "Idle", $"{name}-x", "c", Samples.Image, ImmutableArray<string>.Empty, Now, null, null);
 }

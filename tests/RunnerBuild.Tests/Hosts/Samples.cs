@@ -3,6 +3,7 @@ using System.Net;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
+using RunnerBuild.Remote;
 using OperatingSystem = RunnerBuild.Facts.OperatingSystem;
 
 namespace RunnerBuild.Tests.Hosts;
@@ -29,7 +30,7 @@ internal static class Samples
         "gh-1", new SshAccess(IPAddress.Loopback.ToString(), 22, "debian", "/key", null, []), null, Engine, Care, [Pool]);
 
     public static HostFacts BareMachine { get; } = new(
-        new OperatingSystem("debian", "13", "trixie"), "amd64", 4, 8L << 30, new DiskSpace(64L << 30, 50L << 30), TimeSpan.Zero, "kvm", "", 1500,
+        new OperatingSystem("debian", "13", "trixie"), "amd64", new DiskSpace(64L << 30, 50L << 30), TimeSpan.Zero, "kvm", "", 1500,
         CloudInit.Done, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, Account>.Empty, ImmutableDictionary<string, FileFact>.Empty,
         ImmutableDictionary<string, UnitFact>.Empty, null, [], [], null);
 
@@ -46,15 +47,15 @@ internal static class Samples
                 Packages packages => facts with { Packages = facts.Packages.SetItems(packages.Names.Select(name => KeyValuePair.Create(name, "1.0"))) },
                 SystemAccount account => facts with
                 {
-                    Accounts = facts.Accounts.SetItem(account.Name, new Account(account.Number, account.Number, account.Home, "/usr/sbin/nologin", [account.Name])),
+                    Accounts = facts.Accounts.SetItem(account.Name, new Account(account.Number, account.Number, account.Home, [account.Name])),
                 },
                 HostDirectory directory => facts.WithFile(directory.Path, new FileFact(FileKind.Directory, directory.Mode, directory.Owner, "", 0)),
-                HostFile file => facts.WithFile(file.Path, new FileFact(FileKind.File, file.Mode, file.Owner, file.Content.HashWith(Nonce), now)),
+                HostFile file => facts.WithFile(file.Path, new FileFact(FileKind.File, file.Mode, file.Owner, file.Content.HashWith(Nonce), now, (file.Content as FileContent.Plain)?.Value)),
                 HostLink link => facts.WithFile(link.Path, new FileFact(FileKind.Link, "", "", link.Target, 0)),
                 Unit unit => facts with
                 {
                     Supervisor = unit.Build is { } build ? new SupervisorStatus(build, "", []) : facts.Supervisor,
-                    Units = facts.Units.SetItem(unit.Name, new UnitFact("loaded", unit.Active ? "active" : "inactive", "", "enabled", false, now + 1)),
+                    Units = facts.Units.SetItem(unit.Name, new UnitFact(unit.Active ? "active" : "inactive", "enabled", false, now + 1)),
                 },
                 _ => throw new InvalidOperationException(resource.GetType().Name),
             };

@@ -18,7 +18,7 @@ public class Taking_over_and_down
         .WithFile(HostPaths.ServiceUnitFile, new FileFact(FileKind.File, "0644", "root:root", "", 0))
         .WithFile(HostPaths.State, new FileFact(FileKind.Directory, "0755", "root:root", "", 0)) with
     {
-        Accounts = Host_setup.Converged(Samples.BareMachine).Accounts.Add(RunnerDeployment.Operators, new Account(1101, 1101, "/nonexistent", "", [])),
+        Accounts = Host_setup.Converged(Samples.BareMachine).Accounts.Add(RunnerDeployment.Operators, new Account(1101, 1101, "/nonexistent", [])),
         Images = ["runnerbuild/runner:a"],
         Containers = [new("github-runner-1", "runnerbuild/runner:a", "running", "gh-1-1-abcdefghijkl", "gh-1")],
     };

@@ -29,6 +29,43 @@ public sealed class Host_keys : IDisposable
     }
 
     [Fact]
+    public void A_line_of_several_names_keeps_the_others()
+    {
+        File.WriteAllText(_file, $"10.0.0.1,other,10.0.0.3 {First} of both\n");
+        var pins = new HostKeyPins(_file);
+        pins.Pin("10.0.0.1", 22, [Second]);
+        pins.For("10.0.0.1", 22).ShouldBe([Second]);
+        pins.For("other", 22).ShouldBe([First]);
+        File.ReadAllLines(_file)[0].ShouldBe($"other,10.0.0.3 {First} of both");
+    }
+
+    [Fact]
+    public void Pinning_writes_to_the_file_that_a_link_points_to()
+    {
+        var link = $"{_file}.link";
+        File.WriteAllText(_file, $"other {First}\n");
+        File.CreateSymbolicLink(link, _file);
+        new HostKeyPins(link).Pin("10.0.0.1", 22, [Second]);
+        new FileInfo(link).LinkTarget.ShouldBe(_file);
+        File.ReadAllText(_file).ShouldBe($"other {First}\n10.0.0.1 {Second}\n");
+        File.Delete(link);
+    }
+
+    [Fact]
+    public void A_revoked_key_is_trusted_by_nothing()
+    {
+        File.WriteAllText(_file, $"10.0.0.1 {First}\n10.0.0.1 {Second}\n@revoked * {First}\n");
+        var pins = new HostKeyPins(_file);
+        pins.For("10.0.0.1", 22).ShouldBe([Second]);
+        pins.Pin("10.0.0.1", 22, [First]);
+        pins.For("10.0.0.1", 22).ShouldBeEmpty();
+        File.ReadAllText(_file).ShouldContain($"@revoked * {First}");
+        var trusted = new TrustedKeys(Access(First.Fingerprint), [First], First.Fingerprint) { Revoked = pins.RevokedFor("10.0.0.1", 22) };
+        trusted.Includes(First).ShouldBeFalse();
+        trusted.Mismatch(First, _file).What.ShouldBe("The host key of 10.0.0.1 is revoked.");
+    }
+
+    [Fact]
     public void Hashed_names_are_understood()
     {
         // As ssh-keygen -H writes 10.0.0.1 with this salt.

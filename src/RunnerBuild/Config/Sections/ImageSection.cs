@@ -11,11 +11,7 @@ internal static class ImageSection
     private static readonly Key<string> Version = new(
         "version", "A release such as 2.330.0, or latest: the newest when the image is planned",
         Texts.Like("a release such as 2.330.0, or latest", @"^(latest|[0-9]+\.[0-9]+\.[0-9]+)$")) { Default = Latest };
-    private static readonly Key<string> X64 = new("x64", "Of the package for x64", Digest());
-    private static readonly Key<string> Arm64 = new("arm64", "Of the package for arm64", Digest());
-    private static readonly Section Digests = new(
-        "digests", "SHA-256 of the runner's packages, in hexadecimal, as its release page shows them", X64, Arm64);
-    private static readonly Key<Settings> Sha256 = new("sha256", "SHA-256 of the packages; needed for a version, not for latest", Digests);
+    private static readonly Key<Settings> Sha256 = new("sha256", "SHA-256 of the packages; needed for a version, not for latest", Digests.Section);
 
     private static readonly Key<string> Base = new(
         "base", "Image to begin with; Debian or Ubuntu", Names.Image) { Default = "debian:trixie-slim" };
@@ -24,10 +20,7 @@ internal static class ImageSection
     private static readonly Key<Uri> Source = new(
         "source", "REST API that has the releases of actions/runner: GitHub's, or a mirror's",
         Addresses.Server("https://api.github.com", "https", "http")) { Default = "https://api.github.com" };
-    private static readonly Key<ImmutableArray<string>> Tools = new(
-        "tools", "Optional tools to put in", new ListOf<string>(
-            Texts.OneOf(("terraform", "terraform"), ("kubectl", "kubectl"), ("helm", "helm")), 0, 20)
-            .As((tools, _) => tools.Distinct().Order(StringComparer.Ordinal).ToImmutableArray())) { Default = "[]" };
+    private static readonly Key<Settings> Tools = new("tools", "Optional tools to put in", ToolsSection.Section) { Default = "{}" };
     private static readonly Key<string> Context = new(
         "context", "Folder with a Dockerfile of your own to build instead; relative to the fleet file", Files.AnyPath);
     private static readonly Key<ImmutableSortedDictionary<string, string>> Arguments = new(
@@ -41,16 +34,13 @@ internal static class ImageSection
         GitHubSection.RefusePlainHttp(image.Get(Source), image.PlaceOf(Source));
         if (image.Get(Context) is { } context && !File.Exists(Path.Combine(context, "Dockerfile")))
             image.PlaceOf(Context).Say($"should be a folder with a Dockerfile; there is none in {Reading.NameForPeople(context)}");
-        return new ImageRecipe(image.Get(Base), Release(image), image.Get(Tools), image.Get(Context), image.Get(Arguments));
+        return new ImageRecipe(image.Get(Base), Release(image), ToolsSection.Releases(image.Get(Tools)), image.Get(Context), image.Get(Arguments));
     }
 
     private static RunnerRelease Release(Settings image)
     {
         var runner = image.Get(Runner);
-        var said = runner.Has(Sha256) ? runner.Get(Sha256) : new Settings(runner.At);
-        var digests = ImmutableSortedDictionary.CreateRange(
-            StringComparer.Ordinal,
-            new[] { X64, Arm64 }.Where(key => said.Has(key)).Select(key => KeyValuePair.Create(key.Name, said.Get(key))));
+        var digests = runner.Has(Sha256) ? Digests.In(runner.Get(Sha256)) : ImmutableSortedDictionary<string, string>.Empty;
         if (runner.Said.Contains(Version) && !runner.Has(Version))
             return new RunnerRelease(Latest, digests, image.Get(Source));
         if (runner.Get(Version) == Latest && runner.Said.Contains(Sha256))
@@ -61,7 +51,4 @@ internal static class ImageSection
                 $"is missing; version {runner.Get(Version)} needs the SHA-256 of its package for x64 or arm64: its release page shows it");
         return new RunnerRelease(runner.Get(Version), digests, image.Get(Source));
     }
-
-    private static Shape<string> Digest() =>
-        Texts.Like("a SHA-256 in hexadecimal, 64 characters", "^[0-9A-Fa-f]{64}$").As((text, _) => text.ToLowerInvariant());
 }

@@ -14,17 +14,9 @@ internal static class ImageBuild
         using var client = RemoteEngine.Connect(machine, apiVersion);
         using var context = Pack(image.Context);
         var log = new BuildLog(line);
-        var parameters = new ImageBuildParameters
-        {
-            Dockerfile = "Dockerfile",
-            Tags = [image.Reference],
-            BuildArgs = image.Arguments.ToDictionary(),
-            Remove = true,
-            ForceRemove = true,
-        };
         try
         {
-            await client.Images.BuildImageFromDockerfileAsync(parameters, context, [], new Dictionary<string, string>(), log, cancel);
+            await client.Images.BuildImageFromDockerfileAsync(Parameters(image), context, [], new Dictionary<string, string>(), log, cancel);
         }
         catch (Exception fault) when (fault is DockerApiException or HttpRequestException or IOException)
         {
@@ -34,6 +26,17 @@ internal static class ImageBuild
         if (log.Error is { } error)
             throw Failed(machine, error, log);
     }
+
+    /// <summary>The label comes with the order to build: a Dockerfile of somebody's own need not know of it.</summary>
+    internal static ImageBuildParameters Parameters(RunnerImage image) => new()
+    {
+        Dockerfile = "Dockerfile",
+        Tags = [image.Reference],
+        BuildArgs = image.Arguments.ToDictionary(),
+        Labels = new Dictionary<string, string> { [RunnerImage.RecipeLabel] = image.Recipe },
+        Remove = true,
+        ForceRemove = true,
+    };
 
     private static RunnerBuildException Failed(SshMachine machine, string error, BuildLog log) => new(
         $"The runner image could not be built on {machine.Address}.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Octokit;
@@ -114,6 +115,11 @@ internal sealed class GitHubApi(Uri api, Secret? token, HttpMessageHandler? hand
     /// <param name="request">Method and path.</param>
     public static RunnerBuildException Explain(string request, ApiException fault) => fault.StatusCode switch
     {
+        _ when fault is RateLimitExceededException limited => new(
+            "GitHub takes no more requests of this credential for now.", $"{request}: its {limited.Limit} requests an hour are used up.",
+            string.Create(CultureInfo.InvariantCulture, $"Run the same target again after {limited.Reset:u}.")),
+        _ when fault is AbuseException or SecondaryRateLimitExceededException || fault.StatusCode == HttpStatusCode.TooManyRequests => new(
+            "GitHub wants fewer requests at once.", $"{request}: {(int)fault.StatusCode} {fault.Message}", "Run the same target again in a few minutes."),
         HttpStatusCode.Unauthorized => new(
             "GitHub does not accept the credential.", $"{request}: 401 {fault.Message}", "It has expired or was revoked, or the reference names another secret. Put a new one where `github.credential` points."),
         HttpStatusCode.Forbidden => new(

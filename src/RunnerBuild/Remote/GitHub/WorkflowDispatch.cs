@@ -55,6 +55,12 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
                 $"The canary workflow {canary.Workflow} is not in {canary.Repository}.", "GitHub answers 404, which it also does when the credential may not start workflows.",
                 "Put docs/canary.yml there as .github/workflows/" + canary.Workflow + " on the default branch, and give the credential `Actions: read and write`.");
         }
+        catch (ApiValidationException fault) when (fault.Message.Contains("Unexpected inputs", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RunnerBuildException(
+                $"The workflow {canary.Workflow} of {canary.Repository} does not take what Verify asks of it.", $"POST {path}: 422 {fault.Message}",
+                $"Copy docs/canary.yml over .github/workflows/{canary.Workflow} on the default branch.");
+        }
         catch (ApiException fault)
         {
             throw GitHubApi.Explain($"POST {path}", fault);

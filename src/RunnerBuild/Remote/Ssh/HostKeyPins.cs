@@ -15,14 +15,15 @@ internal sealed class HostKeyPins(string file)
     public string File { get; } = file;
 
     /// <summary>The pinned keys of an address, as `type base64` pairs.</summary>
-    public IReadOnlyList<HostKey> For(string address, int port)
+    public IReadOnlyList<HostKey> For(string address, int port) => [.. Keys(line => Read(line, Name(address, port))).Except(RevokedFor(address, port))];
+
+    /// <summary>The keys that an address must never show, whoever else trusts them.</summary>
+    public IReadOnlyList<HostKey> RevokedFor(string address, int port) => Keys(line => Revoked(line, Name(address, port)));
+
+    private IReadOnlyList<HostKey> Keys(Func<string, HostKey?> read)
     {
         lock (_gate)
-        {
-            if (!System.IO.File.Exists(File))
-                return [];
-            return [.. System.IO.File.ReadLines(File).Select(line => Read(line, Name(address, port))).OfType<HostKey>()];
-        }
+            return System.IO.File.Exists(File) ? [.. System.IO.File.ReadAllLines(File).Select(read).OfType<HostKey>()] : [];
     }
 
     /// <summary>Replaces whatever was pinned for the address. An empty list forgets it.</summary>
@@ -31,11 +32,13 @@ internal sealed class HostKeyPins(string file)
         var name = Name(address, port);
         lock (_gate)
         {
-            var kept = System.IO.File.Exists(File) ? System.IO.File.ReadAllLines(File).Where(line => Read(line, name) is null) : [];
+            var kept = System.IO.File.Exists(File) ? System.IO.File.ReadAllLines(File).Select(line => Without(line, name)).OfType<string>() : [];
             Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-            var draft = $"{File}.new";
+            // People keep such a file elsewhere and link to it; the link stays.
+            var target = new FileInfo(File) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : File;
+            var draft = $"{target}.new";
             System.IO.File.WriteAllLines(draft, [.. kept, .. keys.Select(key => $"{name} {key}")]);
-            System.IO.File.Move(draft, File, overwrite: true);
+            System.IO.File.Move(draft, target, overwrite: true);
         }
     }
 
@@ -47,9 +50,24 @@ internal sealed class HostKeyPins(string file)
 
     private static string Name(string address, int port) => port == 22 ? address : $"[{address}]:{port}";
 
-    private static HostKey? Read(string line, string name) =>
-        line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var names, var type, var blob, ..]
-            && Base64.IsValid(blob) && !names.StartsWith('#') && !names.StartsWith('@') && names.Split(',').Any(candidate => Matches(candidate, name))
+    /// <summary>The line as it is for the others that it names; null when it names nobody else.</summary>
+    private static string? Without(string line, string name)
+    {
+        if (Read(line, name) is null)
+            return line;
+        var start = line.Length - line.TrimStart().Length;
+        var names = line[start..].Split([' ', '\t'], 2)[0];
+        var others = names.Split(',').Where(candidate => !Matches(candidate, name)).ToList();
+        return others.Count == 0 ? null : $"{string.Join(',', others)}{line[(start + names.Length)..]}";
+    }
+
+    private static HostKey? Revoked(string line, string name) =>
+        line.StartsWith("@revoked ", StringComparison.Ordinal) ? Read(line["@revoked ".Length..].TrimStart(), name, any: true) : null;
+
+    /// <param name="any">Whether `*`, as it stands in revocations, is everybody's name.</param>
+    private static HostKey? Read(string line, string name, bool any = false) =>
+        line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var names, var type, var blob, ..]
+            && Base64.IsValid(blob) && !names.StartsWith('#') && !names.StartsWith('@') && names.Split(',').Any(candidate => any && candidate == "*" || Matches(candidate, name))
             ? new HostKey(type, blob)
             : null;
 

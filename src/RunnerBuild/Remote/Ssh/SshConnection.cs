@@ -14,7 +14,7 @@ internal static class SshConnection
     /// <param name="accepted">A fingerprint that the user accepts for this run; it is pinned once the machine proved to have it.</param>
     public static async Task<SshMachine> OpenAsync(SshAccess access, Secret? passphrase, HostKeyPins pins, string? accepted, CancellationToken cancel)
     {
-        var trusted = new TrustedKeys(access, pins.For(access.Address, access.Port), accepted);
+        var trusted = new TrustedKeys(access, pins.For(access.Address, access.Port), accepted) { Revoked = pins.RevokedFor(access.Address, access.Port) };
         trusted.RequireAny(pins.File);
         var key = PrivateKey(access, passphrase);
         HostKey? refused = null;

@@ -18,6 +18,11 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
     public async Task<CommandResult> RunAsync(string script, IReadOnlyList<string> arguments, Action<string>? line, CancellationToken cancel)
     {
         var result = await ExecuteAsync($"{AsRoot}bash -s -- {Shell.Join(arguments)}", Encoding.UTF8.GetBytes(script), line, cancel);
+        // Said by the login's shell, before any script ran.
+        if (access.User != "root" && result is { ExitCode: 127, Output: "" } && result.Error.Contains("sudo", StringComparison.Ordinal))
+            throw new RunnerBuildException(
+                $"{Address} has no sudo, and {access.User} is not root.", result.Error.Trim(),
+                $"Install it there as root (`apt-get install sudo`) and give {access.User} the right to use it without a password, or set ssh.user to root.");
         if (result.ExitCode == 1 && result.Error.StartsWith("sudo:", StringComparison.Ordinal))
             throw new RunnerBuildException(
                 $"{Address} does not let {access.User} act as root.",
@@ -89,9 +94,16 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
 
     private static void Send(SshCommand command, byte[] input)
     {
-        using var stream = command.CreateInputStream();
-        stream.Write(input);
-        stream.Flush();
+        try
+        {
+            using var stream = command.CreateInputStream();
+            stream.Write(input);
+            stream.Flush();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended without reading its input, as where there is no such program; how it ended tells the rest.
+        }
     }
 
     private static void Read(Stream stream, StringBuilder into, Action<string>? line)

@@ -5,8 +5,11 @@ namespace RunnerBuild.Remote.Ssh;
 /// <summary>Which host keys count for one address, and what to say when none or another one turns up.</summary>
 internal sealed class TrustedKeys(SshAccess access, IReadOnlyList<HostKey> pinned, string? accepted)
 {
+    /// <summary>Never trusted, whatever else names them.</summary>
+    public IReadOnlyList<HostKey> Revoked { get; init; } = [];
+
     public bool Includes(HostKey seen) =>
-        seen.Fingerprint == accepted || pinned.Contains(seen) || access.HostKeys.Contains(seen.Fingerprint);
+        !Revoked.Contains(seen) && (seen.Fingerprint == accepted || pinned.Contains(seen) || access.HostKeys.Contains(seen.Fingerprint));
 
     public void RequireAny(string file)
     {
@@ -33,7 +36,9 @@ internal sealed class TrustedKeys(SshAccess access, IReadOnlyList<HostKey> pinne
         yield return new HashSet<string>(["ssh-rsa"]);
     }
 
-    public RunnerBuildException Mismatch(HostKey? seen, string file) => new(
+    public RunnerBuildException Mismatch(HostKey? seen, string file) => seen is not null && Revoked.Contains(seen) ? new(
+        $"The host key of {access.Address} is revoked.", $"{file} has {seen.Fingerprint} in a line that begins with @revoked.",
+        "Give the machine new keys (`rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart ssh` on its console) and pin those; somebody else may have the old ones.") : new(
         $"The host key of {access.Address} is not the pinned one.",
         $"Pinned: {string.Join(", ", pinned.Select(key => key.Fingerprint).Concat(access.HostKeys).DefaultIfEmpty(accepted ?? "none"))}. Seen: {seen?.Fingerprint ?? "no key of a known type"}.",
         $"If the machine was rebuilt, compare with `ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub` on its console and run again with `--accept-host-key {seen?.Fingerprint}`, which pins it in {file}. Otherwise somebody may be in between.");

@@ -1,0 +1,22 @@
+using RunnerBuild.Config;
+using RunnerBuild.Desired;
+using RunnerBuild.Facts;
+
+namespace RunnerBuild.Planning;
+
+/// <summary>What is missing of the images that a host's runners are made from: the one that is built there, and those that pools bring.</summary>
+internal static class ImagePlan
+{
+    /// <param name="built">The image of pools without one of their own; null: there is no such pool.</param>
+    public static IEnumerable<Change> Diff(Host host, RunnerImage? built, HostFacts facts, string apiVersion)
+    {
+        if (built is not null && !facts.Images.Contains(built.Reference))
+            yield return new Change("image", "build", null, built.Reference, [new BuildImage(built, apiVersion)]);
+        foreach (var image in Pulled(host).Where(image => !facts.Pulled.Contains(image)))
+            yield return new Change("image", "pull", null, image, [new PullImage(image)]);
+    }
+
+    /// <summary>The images that the host's pools bring from a registry.</summary>
+    public static IEnumerable<string> Pulled(Host host) =>
+        host.Pools.Where(pool => pool.Count > 0).Select(pool => pool.Image).OfType<string>().Distinct(StringComparer.Ordinal);
+}
