@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using RunnerBuild.Config;
 using RunnerBuild.Remote.Proxmox;
-using static RunnerBuild.Tests.VirtualMachines.Samples;
 
 namespace RunnerBuild.Tests.VirtualMachines;
 
