@@ -27,6 +27,19 @@ public class CreateTests
         (await CreateAsync(proxmox, "local:import/image.qcow2")).ShouldFail(500, "unable to create VM 800 - VM 800 already exists on node 'pve'");
     }
 
+    [Fact]
+    public async Task Of_two_calls_for_one_id_the_second_is_refused_at_once()
+    {
+        await using var proxmox = await StartAsync();
+        await proxmox.EndOfAsync(await DownloadAsync(proxmox, Digest));
+
+        var answers = await Task.WhenAll(CreateAsync(proxmox, "local:import/image.qcow2"), CreateAsync(proxmox, "local:import/image.qcow2"));
+
+        answers.Select(answer => answer.Status).Order().ShouldBe([200, 500]);
+        (await proxmox.EndOfAsync(answers.Single(answer => answer.Status == 200))).ShouldBe("OK");
+        (await proxmox.GetAsync("nodes/pve/qemu")).Data.EnumerateArray().Count(guest => guest.GetProperty("vmid").GetInt32() == 800).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("local:import/absent.qcow2", 500)]
     [InlineData("/root/image.qcow2", 500)]

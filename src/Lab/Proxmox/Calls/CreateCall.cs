@@ -42,11 +42,10 @@ internal static class CreateCall
     private static string Create(ApiRequest request, Site site)
     {
         var vmId = request.VmId;
-        if (site.Cluster.Read(content => content.Guests.Find(guest => guest.VmId == vmId)) is { } other)
-            throw ApiException.Internal($"unable to create VM {vmId} - VM {vmId} already exists on node '{other.Node}'");
         var values = ConfigUpdate.From(request, site).Set;
         foreach (var (key, value) in values.Where(entry => DiskParameters.IsDisk(entry.Key)))
             CheckImport(key, Drive.Parse(value), site);
+        var guest = site.Cluster.Change(content => Reserve(request, content, site));
         return site.Workers.Start(
             request.Node,
             "qmcreate",
@@ -54,21 +53,30 @@ internal static class CreateCall
             request.Caller,
             async (log, abort) =>
             {
-                var guest = new Guest { VmId = vmId, Node = request.Node, Kind = "qemu", Pool = request.Text("pool"), CreatedAt = site.Time.GetUtcNow(), Config = { ["lock"] = "create" } };
-                site.Cluster.Change(content => content.Guests.Add(guest));
-                try
-                {
-                    log("transferred 0.0 B of 3.0 GiB (0.00%)");
-                    await site.Workers.PauseAsync(site.Options.CloneDelay, abort);
-                    site.Cluster.Change(_ => Finish(guest, values, site));
-                }
-                catch
-                {
-                    site.Cluster.Change(content => content.Guests.Remove(guest));
-                    throw;
-                }
-            }
+                log("transferred 0.0 B of 3.0 GiB (0.00%)");
+                await site.Workers.PauseAsync(site.Options.CloneDelay, abort);
+                site.Cluster.Change(_ => Finish(guest, values, site));
+            },
+            () => site.Cluster.Change(content => content.Guests.Remove(guest))
         );
+    }
+
+    /// <summary>The id is taken before the task is there, so that of two calls one is refused.</summary>
+    private static Guest Reserve(ApiRequest request, ClusterContent content, Site site)
+    {
+        if (content.Guests.Find(guest => guest.VmId == request.VmId) is { } other)
+            throw ApiException.Internal($"unable to create VM {request.VmId} - VM {request.VmId} already exists on node '{other.Node}'");
+        var made = new Guest
+        {
+            VmId = request.VmId,
+            Node = request.Node,
+            Kind = "qemu",
+            Pool = request.Text("pool"),
+            CreatedAt = site.Time.GetUtcNow(),
+            Config = { ["lock"] = "create" },
+        };
+        content.Guests.Add(made);
+        return made;
     }
 
     private static void Finish(Guest guest, IReadOnlyDictionary<string, string> values, Site site)

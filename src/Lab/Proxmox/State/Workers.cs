@@ -12,13 +12,14 @@ internal sealed class Workers(Cluster cluster, ProxmoxOptions options, FaultSwit
     private readonly Lock _lock = new();
 
     /// <summary>Starts <paramref name="work"/> after the usual delay and returns its UPID at once.</summary>
-    public string Start(string node, string type, string id, string owner, Func<Action<string>, CancellationToken, Task> work)
+    /// <param name="undo">Takes back what the call did before its task, when the task does not end well.</param>
+    public string Start(string node, string type, string id, string owner, Func<Action<string>, CancellationToken, Task> work, Action? undo = null)
     {
         var task = Register(node, type, id, owner);
         var abort = new CancellationTokenSource();
         lock (_lock)
             _running[task.Upid] = abort;
-        _ = RunAsync(task, work, abort.Token);
+        _ = RunAsync(task, work, undo, abort.Token);
         return task.Upid;
     }
 
@@ -76,9 +77,11 @@ internal sealed class Workers(Cluster cluster, ProxmoxOptions options, FaultSwit
             return task;
         });
 
-    private async Task RunAsync(WorkerTask task, Func<Action<string>, CancellationToken, Task> work, CancellationToken abort)
+    private async Task RunAsync(WorkerTask task, Func<Action<string>, CancellationToken, Task> work, Action? undo, CancellationToken abort)
     {
         var outcome = await OutcomeAsync(task, work, abort);
+        if (outcome != "OK" && !outcome.StartsWith("WARNINGS", StringComparison.Ordinal))
+            undo?.Invoke();
         cluster.Change(_ =>
         {
             task.Log.Add(
