@@ -5,12 +5,11 @@ namespace Supervisor.Tests.Docker;
 
 /// <summary>What people type who know runners as a compose project, with compose itself.</summary>
 [Collection(nameof(WithDocker))]
-public sealed class ComposeHabitTests
+public sealed class ComposeHabitTests : IClassFixture<ComposePlugin>
 {
     [Fact]
     public async Task Up_leaves_busy_and_idle_runners_as_they_are()
     {
-        Assert.SkipUnless((await TryAsync("docker", "compose", "version")).Code == 0, "Docker's compose plugin is not installed");
         await using var host = new RunnerHost();
         host.SetSlots(2);
         host.WriteSettings();
@@ -39,7 +38,6 @@ public sealed class ComposeHabitTests
     [Fact]
     public async Task What_compose_starts_in_a_drained_slot_is_taken_away()
     {
-        Assert.SkipUnless((await TryAsync("docker", "compose", "version")).Code == 0, "Docker's compose plugin is not installed");
         await using var host = new RunnerHost();
         await File.WriteAllTextAsync(host.ComposePath, $"name: github-runners\nservices:\n{Service(host, 1)}", TestContext.Current.CancellationToken);
         host.Start();
