@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Lab.Tests.GitHub;
+using Microsoft.Extensions.Time.Testing;
 using RunnerBuild.Config;
 using RunnerBuild.Remote.GitHub;
 using Supervisor.GitHub;
@@ -10,11 +11,12 @@ namespace RunnerBuild.Tests.GitHub;
 internal sealed class Clients : IDisposable
 {
     private readonly string _credentials = Directory.CreateTempSubdirectory("credentials-").FullName;
-    private readonly GitHubConnection _connection = new(TimeSpan.FromSeconds(4), TimeProvider.System);
+    private readonly GitHubConnection _connection;
     private readonly Counting _wire = new();
 
     public Clients(DoubleServer server)
     {
+        _connection = new(TimeSpan.FromSeconds(4), SupervisorTime);
         Handler = new(_wire, TimeProvider.System, TimeSpan.FromSeconds(2));
         Controller = new(new Uri($"{server.Url}/api/v3"), new Secret(DoubleServer.AdminToken), Handler);
         File.WriteAllText(Path.Combine(_credentials, "token"), $$"""{"token":"{{DoubleServer.AdminToken}}"}""");
@@ -24,6 +26,9 @@ internal sealed class Clients : IDisposable
     }
 
     public GitHubHandler Handler { get; }
+
+    /// <summary>By which the supervisor keeps to the waits that GitHub asked for.</summary>
+    public FakeTimeProvider SupervisorTime { get; } = new(DateTimeOffset.UtcNow);
     public GitHubApi Controller { get; }
     public RunnerBuild.Config.GitHubScope Scope { get; }
     public RunnerApi SupervisorApi { get; }
