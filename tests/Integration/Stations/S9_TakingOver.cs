@@ -39,7 +39,7 @@ public sealed class S9_TakingOver(LabFixture lab)
         own.Output.ShouldContain("taking the runners away would end it");
         planned.FoundChanges.ShouldBeTrue(planned.Output);
         early.Faults.ShouldNotBeEmpty();
-        early.Output.ShouldContain("why: github-runner-3: busy with job");
+        early.Output.ShouldContain("github-runner-3: busy with job");
         run.Faults.ShouldBeEmpty(run.Output);
         again.Summaries.ShouldBe(["nothing to do"], again.Output);
         await job.ShouldEndAsync();

@@ -3,9 +3,9 @@ using RunnerBuild;
 
 namespace Integration.Stations;
 
-/// <summary>A host goes down without a word while a job runs.</summary>
+/// <summary>A host goes down without a word while a job runs. Last, since the lost runner stays registered until its job's lease ends.</summary>
 [Collection("fleet")]
-public sealed class S9_PowerCut(LabFixture lab)
+public sealed class S9_WithoutPower(LabFixture lab)
 {
     [Fact]
     public async Task The_job_is_lost_and_nothing_else()
@@ -28,7 +28,6 @@ public sealed class S9_PowerCut(LabFixture lab)
         after.Select(runner => runner.Name).Intersect(before).ShouldBeEmpty();
         var run = await lab.RunAsync(FleetText.Text, limit: "west");
         run.Faults.ShouldBeEmpty(run.Output);
-        run.Summaries.ShouldBe(Enumerable.Repeat("nothing to do", 4), run.Output);
         (await lab.Lab.RunAsync("echo here again", "plain-west")).Conclusion.ShouldBe("success");
         await lab.SettleAsync();
     }
