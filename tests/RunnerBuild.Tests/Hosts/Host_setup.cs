@@ -137,6 +137,7 @@ public class Host_setup
         FilePlan.Diff(wanted, new FileFact(FileKind.File, "0644", "root:root", "", 0, "a\nx\nc\nd\n"), Samples.Nonce).Single().Lines.ShouldBe(["- x", "+ b", "- d"]);
         FilePlan.Diff(wanted with { Content = new Remote.FileContent.Hidden(new Secret("hidden-secret")) }, new FileFact(FileKind.File, "0644", "root:root", "", 0, "a"), Samples.Nonce)
             .Single().Lines.ShouldBeEmpty();
+        TextDiff.Of("""{ "proxies": { "http-proxy": "http://ada:hunter2@proxy:3128" } }""", "{}").ShouldAllBe(line => !line.Contains("hunter2"));
         TextDiff.Of("", string.Join('\n', Enumerable.Range(0, 30))).ShouldSatisfyAllConditions(lines => lines.Length.ShouldBe(10), lines => lines[^1].ShouldBe("… and 22 more lines"));
     }
 
