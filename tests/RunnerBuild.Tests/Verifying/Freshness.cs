@@ -45,7 +45,7 @@ public sealed class Freshness : IDisposable
         File.ReadAllText(Path.Combine(_root, ".env")).ShouldContain("RUNNERBUILD_LEFT=1");
         var (exitCode, output) = await RunAsync("look");
         exitCode.ShouldBe(1, output);
-        foreach (var thing in new[] { $"/{_mark}", "home", "tools", "work", "a container", "an image", "a volume", "a network", "the build cache", "a process" })
+        foreach (var thing in new[] { $"/{_mark}", "home", "tools", "job/space", "a container", "an image", "a volume", "a network", "the build cache", "a process" })
             output.ShouldContain(thing);
     }
 
@@ -76,9 +76,9 @@ public sealed class Freshness : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(string phase, string variable = "X=1")
     {
-        foreach (var folder in new[] { "home", "work/_temp", "work/space", "tools" })
+        foreach (var folder in new[] { "home", "job/_temp", "job/space", "tools" })
             Directory.CreateDirectory(Path.Combine(_root, folder));
-        var settings = $"export HOME={_root}/home GITHUB_WORKSPACE={_root}/work/space RUNNER_TEMP={_root}/work/_temp RUNNER_TOOL_CACHE={_root}/tools GITHUB_ENV={_root}/env STORE={Store} MARK={_mark} PHASE={phase} {variable}";
+        var settings = $"export HOME={_root}/home GITHUB_WORKSPACE={_root}/job/space RUNNER_TEMP={_root}/job/_temp RUNNER_TOOL_CACHE={_root}/tools GITHUB_ENV={_root}/env STORE={Store} MARK={_mark} PHASE={phase} {variable}";
         return await LocalProcess.RunAsync("bash", ["-c", $"{settings}\n{Docker}\nset -e -o pipefail\n{Script()}"], _root, null, TestContext.Current.CancellationToken);
     }
 
