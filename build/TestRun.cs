@@ -10,25 +10,36 @@ sealed partial class TestRun(string repository)
 
     const string Benchmarks = "Benchmarks", Integration = "Integration";
 
-    public async Task ExecuteAsync(CancellationToken cancel)
+    /// <summary>All but the stations that take minutes each.</summary>
+    public async Task TestAsync(CancellationToken cancel)
     {
         await PrepareAsync(cancel);
         var names = Directory.GetDirectories(Path.Combine(repository, "tests")).SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))
             .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != Benchmarks).Order().ToLookup(name => name == Integration);
-        var counts = await Task.WhenAll(CountAsync(names[true], cancel), CountAsync(names[false], cancel));
-        var total = counts[0] + counts[1];
-
-        Console.WriteLine(total);
-        if (total.Failed > 0)
-            throw new RunnerBuildException($"{total.Failed} tests failed.", "Their output is above.", "Correct them and run Test again.");
+        var counts = await Task.WhenAll(CountAsync(names[true], cancel, "-trait-", "Target=EndToEnd"), CountAsync(names[false], cancel));
+        Conclude(counts[0] + counts[1]);
     }
 
-    async Task<Counts> CountAsync(IEnumerable<string> names, CancellationToken cancel)
+    /// <summary>The stations that take minutes each, and the first, which they stand on.</summary>
+    public async Task EndToEndAsync(CancellationToken cancel)
+    {
+        await PrepareAsync(cancel);
+        Conclude(await CountAsync([Integration], cancel, "-trait", "Target=Every", "-trait", "Target=EndToEnd"));
+    }
+
+    static void Conclude(Counts total)
+    {
+        Console.WriteLine(total);
+        if (total.Failed > 0)
+            throw new RunnerBuildException($"{total.Failed} tests failed.", "Their output is above.", "Correct them and run it again.");
+    }
+
+    async Task<Counts> CountAsync(IEnumerable<string> names, CancellationToken cancel, params string[] filter)
     {
         var total = new Counts(0, 0, 0);
         foreach (var name in names)
         {
-            var (exitCode, output) = await LocalProcess.RunAsync(Program(name), ["-noColor"], repository, null, cancel);
+            var (exitCode, output) = await LocalProcess.RunAsync(Program(name), ["-noColor", .. filter], repository, null, cancel);
             Console.WriteLine(output);
             total += Counts.Of(output, exitCode);
         }

@@ -7,7 +7,7 @@ namespace Benchmarks;
 internal static class Recycle
 {
     // All that the supervisor says, and what runners say, which it copies there.
-    private const string Journal = "journalctl --quiet --output json --output-fields MESSAGE,RUNNERBUILD_SLOT --since";
+    private const string Journal = "journalctl --quiet --output json --output-fields MESSAGE,RUNNERBUILD_SLOT,RUNNERBUILD_SUBJECT --since";
 
     public static async Task MeasureAsync(BenchLab lab, int jobs, CancellationToken cancel)
     {
@@ -57,7 +57,9 @@ internal static class Recycle
             using var entry = JsonDocument.Parse(json);
             string Field(string name) => entry.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-            return new Line(long.Parse(Field("__REALTIME_TIMESTAMP"), CultureInfo.InvariantCulture) / 1e6, Field("RUNNERBUILD_SLOT"), Field("MESSAGE"));
+            // What a runner says has its slot, what the supervisor says of one has it as the subject.
+            var slot = Field("RUNNERBUILD_SLOT") is { Length: > 0 } own ? own : Field("RUNNERBUILD_SUBJECT");
+            return new Line(long.Parse(Field("__REALTIME_TIMESTAMP"), CultureInfo.InvariantCulture) / 1e6, slot, Field("MESSAGE"));
         }
     }
 }

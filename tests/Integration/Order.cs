@@ -20,4 +20,14 @@ public sealed class InOrderOfName : ITestClassOrderer, ITestMethodOrderer
 [CollectionDefinition("fleet")]
 [TestClassOrderer(typeof(InOrderOfName))]
 [TestMethodOrderer(typeof(InOrderOfName))]
-public sealed class FleetLife : ICollectionFixture<LabFixture>;
+public sealed class FleetLife : ICollectionFixture<LabFixture>
+{
+    /// <summary>Trait: which target of the build runs a station; without, Test.</summary>
+    public const string Target = "Target";
+
+    /// <summary>Takes minutes: jobs that go on while everything changes, kills one after the other, waits of GitHub's length.</summary>
+    public const string EndToEnd = "EndToEnd";
+
+    /// <summary>What all others stand on.</summary>
+    public const string Every = "Every";
+}

@@ -30,6 +30,13 @@ internal sealed class LabClient(string address) : IDisposable
     public async Task<IReadOnlyList<Runner>> RunnersAsync() =>
         (await _http.GetFromJsonAsync<Runner[]>("github/runners", TestContext.Current.CancellationToken))!;
 
+    /// <summary>Switches a trouble of GitHub's on.</summary>
+    public async Task FaultAsync(string name, string value)
+    {
+        using var response = await _http.PutAsJsonAsync("github/faults", new Dictionary<string, string> { [name] = value }, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
     public void Dispose() => _http.Dispose();
 
     private sealed record Queued(long Id);

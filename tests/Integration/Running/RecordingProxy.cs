@@ -13,6 +13,8 @@ namespace Integration.Running;
 /// <summary>One request as it came by.</summary>
 internal sealed record Passed(IPAddress From, string Method, string Path)
 {
+    public DateTimeOffset At { get; } = TimeProvider.System.GetUtcNow();
+
     public bool Writes => Method is not ("GET" or "HEAD");
 }
 
@@ -22,6 +24,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private static readonly HashSet<string> PerConnection = new(["Connection", "Keep-Alive", "Transfer-Encoding", "Host"], StringComparer.OrdinalIgnoreCase);
 
     private readonly ConcurrentQueue<Passed> _seen = new();
+    private readonly ConcurrentDictionary<string, Refusal> _refusals = new();
     private readonly HttpClient _upstream;
     private readonly WebApplication _server;
     private readonly string _target;
@@ -68,11 +71,23 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     public void Forget() => _seen.Clear();
 
+    /// <summary>In the server's place: what one machine asks is refused, until <see cref="Accept"/>.</summary>
+    /// <param name="end">How the paths end that are refused; empty: all.</param>
+    public void Refuse(string address, string end, int status, string message) => _refusals[address] = new Refusal(end, status, message);
+
+    public void Accept(string address) => _refusals.TryRemove(address, out _);
+
     private async Task ForwardAsync(HttpContext context)
     {
         var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var passed = new Passed(context.Connection.RemoteIpAddress!, context.Request.Method, path);
         _seen.Enqueue(passed);
+        if (_refusals.TryGetValue($"{passed.From}", out var refusal) && path.EndsWith(refusal.End, StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = refusal.Status;
+            await context.Response.WriteAsJsonAsync(new { message = refusal.Message }, context.RequestAborted);
+            return;
+        }
         using var request = Request(context.Request, _target + path);
         using var response = await _upstream.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         if (Answering is { } answering)
@@ -106,4 +121,6 @@ internal sealed class RecordingProxy : IAsyncDisposable
         await _server.DisposeAsync();
         _upstream.Dispose();
     }
+
+    private sealed record Refusal(string End, int Status, string Message);
 }

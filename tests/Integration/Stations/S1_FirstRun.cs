@@ -4,6 +4,7 @@ namespace Integration.Stations;
 
 /// <summary>From nothing to serving runners on two machines.</summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.Every)]
 public sealed class S1_FirstRun(LabFixture lab)
 {
     [Fact]

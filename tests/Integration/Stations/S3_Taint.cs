@@ -5,6 +5,7 @@ namespace Integration.Stations;
 
 /// <summary>Twenty jobs in a row on two slots, two at a time, in each mode of Docker: each looks for what earlier ones on its slot left, and leaves all that itself.</summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S3_Taint(LabFixture lab)
 {
     private const int Jobs = 20;

@@ -9,6 +9,7 @@ namespace Integration.Stations;
 /// begins before the machine is created, else at one that has an engine and an image.
 /// </summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S7_Kills(LabFixture lab)
 {
     private const int VmId = 250;

@@ -5,6 +5,7 @@ namespace Integration.Stations;
 
 /// <summary>Everything that restarts, upgrades or replaces something on a host, one after the other, while one and the same jobs go on.</summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S9_NoJobIsKilled(LabFixture lab)
 {
     private const string Both = "count: 2, labels: [self-hosted, linux, x64, docker, docker-west]";

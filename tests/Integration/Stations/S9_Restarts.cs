@@ -4,6 +4,7 @@ namespace Integration.Stations;
 
 /// <summary>Changes that a running machine takes over only at a restart, while it has a job.</summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S9_Restarts(LabFixture lab)
 {
     [Fact]

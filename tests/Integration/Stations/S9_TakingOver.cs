@@ -5,6 +5,7 @@ namespace Integration.Stations;
 
 /// <summary>Runners are taken off a host that is to be kept, and those of an earlier installation are taken over.</summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S9_TakingOver(LabFixture lab)
 {
     private const string Left = """

@@ -5,6 +5,7 @@ namespace Integration.Stations;
 
 /// <summary>A host goes down without a word while a job runs. Last, since the lost runner stays registered until its job's lease ends.</summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S9_WithoutPower(LabFixture lab)
 {
     [Fact]
