@@ -43,7 +43,7 @@ public sealed class SnapshotTests
         static ProxmoxCall Take(string name) => ProxmoxCall.Post("/nodes/node005/qemu/250/snapshot", [new("snapname", name)], "snapshot");
 
         (await Should.ThrowAsync<ProxmoxException>(() => cluster.WriteAsync(Take("current"), Cancel))).Why.ShouldContain("reserved name");
-        (await Should.ThrowAsync<ProxmoxException>(() => cluster.WriteAsync(Take("x"), Cancel))).Why.ShouldContain("invalid configuration ID 'x'");
+        (await Should.ThrowAsync<ProxmoxException>(() => cluster.WriteWronglyAsync(Take("x"), Cancel))).Why.ShouldContain("invalid configuration ID 'x'");
     }
 
     [Fact]
