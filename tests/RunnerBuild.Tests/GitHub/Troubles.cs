@@ -51,6 +51,21 @@ public sealed class Troubles
         clients.Calls.ShouldBeLessThanOrEqualTo(mostCalls);
     }
 
+    [Fact]
+    public async Task Runners_and_their_groups_are_not_read_from_a_list_that_was_cut_short()
+    {
+        await using var server = await DoubleServer.StartAsync();
+        await server.MintAsync("one");
+        await server.MintAsync("two");
+        using var clients = new Clients(server);
+        var token = new Secret(DoubleServer.AdminToken);
+        (await RunnerGroups.OfAsync(clients.Scope, token, default))["one"].ShouldBe("Default");
+        server.GitHub.SetFault("truncated-lists", "30m");
+
+        (await Should.ThrowAsync<RunnerBuildException>(RunnerGroups.OfAsync(clients.Scope, token, default))).What.ShouldStartWith("GitHub listed 1 of 2");
+        (await Should.ThrowAsync<RunnerBuildException>(RunnerList.OfAsync(clients.Scope, token))).What.ShouldStartWith("GitHub listed 1 of 2");
+    }
+
     [Theory]
     [InlineData("primary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in 4", 39)]
     [InlineData("secondary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 39)]
