@@ -72,6 +72,24 @@ public class RunnerServiceRules
     }
 
     [Fact]
+    public async Task An_offer_is_for_the_runner_that_got_it()
+    {
+        await using var server = await DoubleServer.StartAsync();
+        using var one = new BrokerCaller(server.Url, await server.MintAsync("one"));
+        await one.TokenAsync();
+        await one.OpenAsync();
+        server.GitHub.QueueJob("echo hi");
+        var request = await BrokerCaller.RequestAsync(await one.PollAsync());
+        using var other = new BrokerCaller(server.Url, await server.MintAsync("other"));
+        await other.TokenAsync();
+        await other.OpenAsync();
+
+        (await other.AcquireAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await one.AcquireAsync(request)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await one.AcquireAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task What_did_not_reach_a_runner_goes_to_whoever_polls_next()
     {
         var options = new GitHubOptions { PublicUrl = "http://github.example" };
