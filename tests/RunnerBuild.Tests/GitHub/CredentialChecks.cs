@@ -80,6 +80,30 @@ public sealed class CredentialChecks
     }
 
     [Fact]
+    public async Task A_token_of_an_App_is_kept_until_shortly_before_its_end_and_reaches_its_repository_alone()
+    {
+        using var key = RSA.Create(2048);
+        await using var server = await DoubleServer.StartAsync(with: o => o with
+        {
+            Repositories = ["acme/widgets", "acme/other"], Apps = [new GitHubApp(7, "Iv1.lab", key.ExportSubjectPublicKeyInfoPem(), [new(70, "acme", ["administration:write"])])],
+        });
+        using var wire = new Wire();
+        var access = wire.Access(key.ExportRSAPrivateKeyPem());
+        var scope = HostAt(server, repository: "acme/widgets", credential: "app: { id: \"7\", key: { env: CREDENTIAL_TEST } }").Pools[0].Scope;
+        server.GitHub.SetFault("token-expiry", "2m");
+
+        var first = (await access.TokenAsync(scope, Cancel)).Reveal();
+        (await server.As(first).GetAsync("repos/acme/widgets/actions/runners")).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        (await server.As(first).GetAsync("repos/acme/other/actions/runners")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        server.GitHub.SetFault("all", "off");
+        var second = (await access.TokenAsync(scope, Cancel)).Reveal();
+
+        second.ShouldNotBe(first);
+        (await access.TokenAsync(scope, Cancel)).Reveal().ShouldBe(second);
+        wire.Calls.Count(call => call.EndsWith("/access_tokens", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task All_hosts_of_a_scope_need_one_look()
     {
         await using var server = await StartAsync(new AccessToken("ghp_x", "ada", AccessToken.Everything));
@@ -93,8 +117,8 @@ public sealed class CredentialChecks
 
     private static Task<DoubleServer> StartAsync(params AccessToken[] tokens) => DoubleServer.StartAsync(with: o => o with { Tokens = [.. tokens] });
 
-    private static Host HostAt(DoubleServer server, string owner = "acme", string credential = "env: CREDENTIAL_TEST") => Config.Fleets.Read($$"""
-        github: { org: {{owner}}, url: "{{server.Url}}", credential: { {{credential}} } }
+    private static Host HostAt(DoubleServer server, string owner = "acme", string? repository = null, string credential = "env: CREDENTIAL_TEST") => Config.Fleets.Read($$"""
+        github: { {{(repository is null ? $"org: {owner}" : $"repo: {repository}")}}, url: "{{server.Url}}", credential: { {{credential}} } }
         hosts:
           h1: { address: 192.0.2.1, pools: [ { name: default, count: 2, labels: [self-hosted] } ] }
         """).Hosts[0];

@@ -67,9 +67,9 @@ public sealed class Troubles
     }
 
     [Theory]
-    [InlineData("primary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in 4", 39)]
-    [InlineData("secondary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 39)]
-    [InlineData("too-many-requests", "40s", nameof(SetbackKind.RateLimited), "429", 39)]
+    [InlineData("primary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 30)]
+    [InlineData("secondary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 30)]
+    [InlineData("too-many-requests", "40s", nameof(SetbackKind.RateLimited), "429", 30)]
     [InlineData("server-errors", "40s", nameof(SetbackKind.Unavailable), "GitHub has trouble: 502", 5)]
     [InlineData("hang", "40s", nameof(SetbackKind.Unavailable), "did not answer", 5)]
     [InlineData("cut", "40s", nameof(SetbackKind.Unavailable), "GitHub cannot be reached", 5)]
@@ -89,6 +89,8 @@ public sealed class Troubles
 
         server.GitHub.SetFault(fault, "off");
         // What GitHub asked to wait holds, also where a call would succeed again.
+        if (setback.Kind == SetbackKind.RateLimited)
+            (await Should.ThrowAsync<GitHubFault>(clients.SupervisorApi.ListAsync(clients.SupervisorScope, default))).Message.ShouldContain("as it said before");
         clients.SupervisorTime.Advance(TimeSpan.FromMinutes(1));
         (await clients.SupervisorApi.MintAsync(clients.SupervisorScope, null, "one", ["self-hosted"], default)).Name.ShouldBe("one");
     }
@@ -161,6 +163,24 @@ public sealed class Troubles
         (await server.As(token).GetAsync("repos/acme/widgets/actions/runs")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
         // This installation may not start workflows at all.
         (await Should.ThrowAsync<RunnerBuildException>(MintAsync(TokenUse.Workflows))).Fix.ShouldContain("`actions: write`");
+    }
+
+    [Fact]
+    public async Task The_supervisors_token_manages_runners_and_looks_at_runs_and_no_more()
+    {
+        using var key = RSA.Create(2048);
+        await using var server = await DoubleServer.StartAsync(with: o => o with
+        {
+            Apps = [new GitHubApp(7, "Iv1.lab", key.ExportSubjectPublicKeyInfoPem(), [new(70, "acme", ["organization_self_hosted_runners:write", "actions:write", "metadata:read"])])],
+        });
+        using var clients = new Clients(server);
+        using var connection = new GitHubConnection(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var token = await new AppTokens(connection, TimeProvider.System).TokenAsync(new("7", null, key.ExportRSAPrivateKeyPem()), clients.SupervisorScope, default);
+
+        (await server.As(token).GetAsync(List)).EnsureSuccessStatusCode();
+        (await server.As(token).GetAsync("repos/acme/widgets/actions/runs")).EnsureSuccessStatusCode();
+        using var dispatch = new StringContent("""{"ref":"main"}""", System.Text.Encoding.UTF8, "application/json");
+        (await server.As(token).PostAsync("repos/acme/widgets/actions/workflows/canary.yml/dispatches", dispatch)).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
     }
 
     [Fact]
