@@ -35,7 +35,7 @@ partial class Build
     [Parameter("LabUp, and targets that start the lab: release of GitHub's own runner program, instead of the stand-in")]
     readonly string RunnerTarball;
 
-    [Parameter("LabFault: NAME=VALUE, such as latency=500ms, server-errors=30s or all=off", Separator = ",")]
+    [Parameter("LabFault: NAME=VALUE, such as latency=500ms, server-errors=30s or all=off; as words of their own, too", Separator = ","), PairsOf(nameof(LabFault))]
     readonly string[] Fault = [];
 
     [Parameter("Shell script for LabJob")]

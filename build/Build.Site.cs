@@ -92,6 +92,7 @@ partial class Build
         AllowRestart = AllowRestart,
         Adopt = Adopt,
         Snapshot = Snapshot,
+        Deploys = ExecutionPlan.Contains(DeployRunners),
         Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         // What sudo takes out of the environment, the name of a runner's container still tells.
         Runner = Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,

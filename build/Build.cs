@@ -68,7 +68,7 @@ partial class Build : NukeBuild
         .Executes(EndLab);
 
     Target LabFault => _ => _
-        .Description("Switch troubles of the lab's GitHub on and off (--fault NAME=VALUE...); without, list them")
+        .Description("Switch troubles of the lab's GitHub on and off (LabFault NAME=VALUE...); without, list them")
         .Executes(() => Lab.FaultAsync(Fault, Report.Raw, Cancel));
 
     Target LabJob => _ => _

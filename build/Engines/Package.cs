@@ -4,6 +4,13 @@ using RunnerBuild;
 /// <summary>The same for the package Nuke.Common, which knows neither signals nor more than one exit code for a failure.</summary>
 partial class Build
 {
+    /// <summary>The package takes every word for a target: there, only the option's own values count.</summary>
+    [AttributeUsage(AttributeTargets.Field)]
+    sealed class PairsOfAttribute(string target) : Attribute
+    {
+        public string Target { get; } = target;
+    }
+
     static readonly CancellationTokenSource Cancelling = new();
     static readonly PosixSignalRegistration[] Signals =
     [

@@ -10,6 +10,8 @@ internal sealed record LabFiles(string Root)
     public string Log => In("lab.log");
     public string Lock => In("lock");
     public string ProxmoxState => In("proxmox.json");
+    /// <summary>Every request to Proxmox, one JSON object a line, without its secrets.</summary>
+    public string ProxmoxRequests => In("proxmox-requests.jsonl");
     public string GitHubState => In("github.json");
     public string ProxmoxToken => In("proxmox-token");
     public string GitHubToken => In("github-token");

@@ -84,6 +84,7 @@ internal sealed class LabServer(LabOptions options)
         Tokens = [new(Credentials.ProxmoxTokenId, Secret(_files.ProxmoxToken))],
         Fingerprint = Secret(_files.Fingerprint),
         StateFile = _files.ProxmoxState,
+        RequestLog = _files.ProxmoxRequests,
     };
 
     private GitHubOptions GitHubOptions() => new()

@@ -53,6 +53,13 @@ namespace Nuke.Common
     [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
     public class SecretAttribute : Attribute;
 
+    /// <summary>Words of the command line with <c>=</c> in them, which can name no target, are values of the member, a list, where this target is asked for.</summary>
+    [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+    public class PairsOfAttribute(string target) : Attribute
+    {
+        public string Target { get; } = target;
+    }
+
     /// <summary>The parameters of this component have the prefix before their names.</summary>
     [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
     public class ParameterPrefixAttribute(string prefix) : Attribute

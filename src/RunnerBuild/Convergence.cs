@@ -44,6 +44,8 @@ internal static class Convergence
                 throw new RunnerBuildException(
                     $"{stage.Name} on {session.Name} did not reach what is wanted.", string.Join('\n', changes.Select(change => $"{change.Resource} {change.Field} is {change.From}")),
                     "Something else seems to change it back; see what else manages this machine.");
+            if (session.BeforeChanges is { } ready)
+                await ready(cancel);
             await stage.ApplyAsync(session, changes, cancel);
             session.Forget();
             made += changes.Length;

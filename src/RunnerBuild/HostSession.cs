@@ -27,6 +27,9 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>The supervisor has its orders and this run does not wait for what it makes of them.</summary>
     public bool HandedOver { get; set; }
 
+    /// <summary>What must be right before anything is changed on the host, or for it; null: nothing.</summary>
+    public Func<CancellationToken, Task>? BeforeChanges { get; init; }
+
     /// <summary>The user names a host key to trust in this run.</summary>
     public bool AcceptsKey => acceptedKey is not null;
 

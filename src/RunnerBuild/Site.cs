@@ -29,6 +29,9 @@ internal sealed record RunOptions(string Repository, ImmutableArray<string> Limi
     /// <summary>A snapshot of the virtual machine is taken before its engine is installed or upgraded.</summary>
     public bool Snapshot { get; init; }
 
+    /// <summary>The run comes to DeployRunners, so that GitHub's credentials must be right before anything is changed.</summary>
+    public bool Deploys { get; init; }
+
     /// <summary>Name of the runner that this run is a job of; null: it is none.</summary>
     public string? Runner { get; init; }
 }
@@ -58,7 +61,7 @@ internal sealed class Site : IAsyncDisposable
         if (options.AcceptHostKey is not null && Chosen(fleet, options.Limit).Count() != 1)
             throw new ConfigurationException(
                 "--accept-host-key is for one host.", "A key belongs to one machine; on another it would be a wrong one.", "Add `--limit HOST`.");
-        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, pins, secrets, options.AcceptHostKey))];
+        _sessions = [.. Chosen(fleet, options.Limit).Select(host => new HostSession(host, pins, secrets, options.AcceptHostKey) { BeforeChanges = options.Deploys ? cancel => GitHub.LookAsync(host, cancel) : null })];
         Remote.GitHub.GitHubHandler.Shared.Told = line => report.Note("github", line);
         report.Knows(_sessions.Select(session => session.Name));
     }

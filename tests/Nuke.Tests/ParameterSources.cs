@@ -16,6 +16,16 @@ public class ParameterSources
         site.Run<ListingBuild>(["show", .. arguments]).Output.ShouldContain(shown);
     }
 
+    [Theory]
+    [InlineData("marks [\"a=1\", \"b=2\"]", "Show", "a=1", "b=2")]
+    [InlineData("count 2 marks [\"x\", \"a=1\"]", "a=1", "--marks", "x", "--count", "2", "prepare+show")]
+    [InlineData("marks [\"a=1\", \"b=2\"]", "show", "a=1,b=2")]
+    public void Pairs_beside_their_target_are_values_of_a_list(string shown, params string[] arguments)
+    {
+        using var site = new Site();
+        site.Run<ListingBuild>(arguments).Output.ShouldContain(shown);
+    }
+
     [Fact]
     public void A_flag_before_a_target_does_not_swallow_it()
     {

@@ -38,6 +38,8 @@ public class UsageErrors
     [InlineData("--count needs a value; one that starts with '-' is given as --count=VALUE.", "show", "--count", "--dry-run")]
     [InlineData("'two' is no further value of --count, which takes one, and no target.", "show", "--count", "1", "two")]
     [InlineData("'yes' is no further value of --dry-run, which takes one, and no target.", "show", "--dry-run", "yes")]
+    [InlineData("Target with name 'a=1' does not exist.", "deaf", "a=1")]
+    [InlineData("What follows the value of --pin is no target (not shown)", "show", "--pin", "1", "a=1")]
     [InlineData("--host: 'Jenkins' is not one of GitHubActions, Terminal.", "show", "--host", "Jenkins")]
     [InlineData("--root: the directory 'missing' does not exist.", "show", "--root", "missing")]
     [InlineData("--count: '99999999999' is out of range.", "show", "--count", "99999999999")]

@@ -42,9 +42,20 @@ internal sealed class ContainerMachines(LabOptions options, string image) : IVir
         if (await StateAsync(vmId, cancel) is not null)
             await Docker.RunAsync(["rm", "--force", "--volumes", container.Name], cancel);
         await Docker.RunAsync(["volume", "rm", "--force", .. container.Volumes], cancel);
+        await Disks(vmId).ClearAsync(cancel);
         container.Files.Delete();
         await JoinSshConfigAsync(cancel);
     }
+
+    public async Task TakeSnapshotAsync(int vmId, string name, CancellationToken cancel) => await Disks(vmId).TakeAsync(name, await StateAsync(vmId, cancel), cancel);
+
+    public async Task RollBackAsync(int vmId, string name, CancellationToken cancel)
+    {
+        await StopAsync(vmId, TimeSpan.Zero, cancel);
+        await Disks(vmId).RestoreAsync(name, cancel);
+    }
+
+    public Task DeleteSnapshotAsync(int vmId, string name, CancellationToken cancel) => Disks(vmId).DeleteAsync(name, cancel);
 
     /// <summary>Starts the machines that ran when the lab's machine went down.</summary>
     public async Task ResumeAsync(CancellationToken cancel)
@@ -77,6 +88,8 @@ internal sealed class ContainerMachines(LabOptions options, string image) : IVir
 
     public void Dispose() => _sshConfig.Dispose();
 
+    private DiskSnapshots Disks(int vmId) => new(Container(vmId), image);
+
     private VmContainer Container(int vmId) => new(options, new MachineFiles(_files, vmId), vmId);
 
     private void Check(MachineSpec spec)
@@ -95,7 +108,7 @@ internal sealed class ContainerMachines(LabOptions options, string image) : IVir
         var engine = await EngineFacts.AskAsync(cancel);
         if (await StateAsync(spec.VmId, cancel) is null)
         {
-            await Docker.RunAsync(container.Create(spec, engine, image), cancel);
+            await Docker.RunAsync(container.Create(spec, engine, await Disks(spec.VmId).ImageAsync(image, cancel)), cancel);
             return;
         }
         await Docker.RunAsync(container.Update(spec, engine), cancel);

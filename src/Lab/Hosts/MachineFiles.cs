@@ -25,6 +25,7 @@ internal sealed partial record MachineFiles(LabFiles Lab, int VmId)
         File.WriteAllText(Path.Combine(Seed, "meta-data"), spec.Seed.MetaData);
         File.WriteAllText(Path.Combine(Seed, "network-config"), spec.Seed.NetworkConfig);
         File.WriteAllText(Path.Combine(Seed, "mac-address"), spec.MacAddress ?? "");
+        File.WriteAllText(Path.Combine(Seed, "uuid"), spec.Uuid is { } uuid ? $"{uuid.ToLowerInvariant()}\n" : "");
         if (resolver is not null)
             File.WriteAllText(Resolver, resolver);
     }

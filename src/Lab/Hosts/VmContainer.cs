@@ -44,7 +44,7 @@ internal sealed record VmContainer(LabOptions Options, MachineFiles Files, int V
         return ["--cpus", cpus.ToString(CultureInfo.InvariantCulture), "--memory", $"{memory}", "--memory-swap", "-1"];
     }
 
-    private string Volume(string name, string target) => $"type=volume,source={name},target={target},volume-label={Options.Label}";
+    public string Volume(string name, string target) => $"type=volume,source={name},target={target},volume-label={Options.Label}";
 
     private static string ReadOnly(string source, string target) => $"type=bind,\"source={source}\",target={target},readonly";
 }

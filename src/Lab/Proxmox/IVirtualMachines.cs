@@ -11,8 +11,16 @@ internal interface IVirtualMachines
     /// <summary>Stops the machine, asking its init first and killing it after <paramref name="grace"/>; an absent or stopped machine is no error.</summary>
     Task StopAsync(int vmId, TimeSpan grace, CancellationToken cancel);
 
-    /// <summary>Removes the machine and its disk; an absent machine is no error.</summary>
+    /// <summary>Removes the machine, its disk and their snapshots; an absent machine is no error.</summary>
     Task DestroyAsync(int vmId, CancellationToken cancel);
+
+    /// <summary>Keeps the machine's disk as it is under a name.</summary>
+    Task TakeSnapshotAsync(int vmId, string name, CancellationToken cancel);
+
+    /// <summary>Stops the machine, and makes its disk what it was.</summary>
+    Task RollBackAsync(int vmId, string name, CancellationToken cancel);
+
+    Task DeleteSnapshotAsync(int vmId, string name, CancellationToken cancel);
 
     Task<bool> IsRunningAsync(int vmId, CancellationToken cancel);
 
@@ -35,7 +43,11 @@ internal sealed record MachineSpec(
     IPAddress? Address,
     int PrefixLength,
     IPAddress? Gateway
-);
+)
+{
+    /// <summary>That its firmware tells, where it can tell any.</summary>
+    public string? Uuid { get; init; }
+}
 
 /// <summary>The three files of a NoCloud seed as the hypervisor would write them to the cloud-init drive.</summary>
 internal sealed record CloudInitSeed(string UserData, string MetaData, string NetworkConfig);

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 namespace Lab.Proxmox;
 
 /// <summary>A storage of every node. Sizes are bytes.</summary>
-/// <param name="HasSnapshots">Of configurations only: what stands behind the guests keeps the disks as they are.</param>
 /// <param name="Content">What it may hold: `images`, `rootdir`, `iso`, `vztmpl`, `backup`, `snippets`.</param>
 internal sealed record Storage(string Name, string Type, ImmutableArray<string> Content, long Total, long Used, bool Shared = false, bool HasSnapshots = false)
 {
@@ -12,7 +11,7 @@ internal sealed record Storage(string Name, string Type, ImmutableArray<string> 
     public static readonly ImmutableArray<Storage> Defaults =
     [
         new("local", "dir", ["iso", "vztmpl", "backup"], 94 * GiB, 11 * GiB),
-        new("local-lvm", "lvmthin", ["images", "rootdir"], 794 * GiB, 35 * GiB),
+        new("local-lvm", "lvmthin", ["images", "rootdir"], 794 * GiB, 35 * GiB, HasSnapshots: true),
     ];
 
     public bool HoldsImages => Content.Contains("images");

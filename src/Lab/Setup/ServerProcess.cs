@@ -18,8 +18,13 @@ internal sealed record ServerProcess(LabOptions Options, LabFiles Files, Action<
         var daemon = Daemon();
         if (daemon.IsRunning && await IsHealthyAsync(http, cancel))
             return;
+        var copy = new ProgramCopy(AppContext.BaseDirectory, ProgramDirectory, LabRecord.CurrentVersion);
+        // While the server of before still runs.
+        copy.RequireUnchanged();
         var replaced = await StopAsync(Files.Processes, cancel);
-        CopyProgram();
+        if (Directory.Exists(Files.Programs))
+            Directory.Delete(Files.Programs, recursive: true);
+        copy.Make();
         foreach (var (address, option) in Addresses())
             Ports.RequireFree(address, option);
         Say($"server: {(replaced ? "replacing the one that runs" : "starting")}");
@@ -55,18 +60,6 @@ internal sealed record ServerProcess(LabOptions Options, LabFiles Files, Action<
         catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
             return false;
-        }
-    }
-
-    private void CopyProgram()
-    {
-        if (Directory.Exists(Files.Programs))
-            Directory.Delete(Files.Programs, recursive: true);
-        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(ProgramDirectory, Path.GetRelativePath(AppContext.BaseDirectory, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
         }
     }
 

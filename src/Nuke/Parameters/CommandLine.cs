@@ -25,6 +25,8 @@ internal sealed class CommandLine
     {
         var line = new CommandLine(arguments, options);
         line.Parse();
+        foreach (var option in options.Where(x => x.PairsOf != null))
+            line.TakePairs(option);
         return line;
     }
 
@@ -96,6 +98,19 @@ internal sealed class CommandLine
             if (hasNext && option.IsSecret && Find(next!.Split('=', 2)[0]) is null)
                 _tokens.Dequeue();
         }
+    }
+
+    private void TakePairs(Option option)
+    {
+        if (!Words.Any(word => word.Text.Split('+').Any(name => Names.Key(name) == Names.Key(option.PairsOf!))))
+            return;
+        // What follows the value of a secret may be a part of it.
+        var pairs = Words.Where(word => word.After is not { IsSecret: true } && word.Text.Contains('=', StringComparison.Ordinal)).ToList();
+        if (pairs.Count == 0)
+            return;
+        Words.RemoveAll(pairs.Contains);
+        var texts = _values.TryGetValue(option, out var known) ? known : _values[option] = [];
+        texts.AddRange(pairs.Select(pair => pair.Text));
     }
 
     private Option? Find(string name) =>

@@ -17,6 +17,9 @@ internal sealed record Option(string Name, Type Type)
     /// <summary>Of the environment only NUKE_NAME counts.</summary>
     public bool NeedsPrefix { get; init; }
 
+    /// <summary>The target beside which words with <c>=</c> are values of this list.</summary>
+    public string? PairsOf { get; init; }
+
     /// <summary>Whose member has the values that are allowed; null when the type alone decides.</summary>
     public (Type? Type, string Member)? ValueProvider { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record Option(string Name, Type Type)
             Separators = attribute.Separator?.ToCharArray() ?? [],
             IsListed = attribute.List,
             IsSecret = member.IsDefined(typeof(SecretAttribute)),
+            PairsOf = member.GetCustomAttribute<PairsOfAttribute>()?.Target,
             ValueProvider = attribute.ValueProviderMember is { } provider ? (attribute.ValueProviderType, provider) : null,
         };
 

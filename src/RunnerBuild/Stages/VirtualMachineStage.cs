@@ -89,11 +89,13 @@ internal sealed class VirtualMachineStage(Fleet fleet, Clusters clusters, HostKe
         if (!Knows(session))
             return [new Change("ssh", "host key", null, "learned from the guest", [new BringUp(session.Name)])];
         var changes = await ReachabilityPlan.DiffAsync(session, cancel);
-        // The lab's machines are containers, which have their host's DMI.
-        return changes.IsEmpty && fleet.Lab is null && facts is VirtualMachineFacts.Present present
-            && MachineIdentity.Diff(VirtualMachine.Of(session.Host), present.Config, await session.FactsAsync(cancel)) is { } other
-            ? [other]
-            : changes;
+        if (!changes.IsEmpty || facts is not VirtualMachineFacts.Present present)
+            return changes;
+        var host = await session.FactsAsync(cancel);
+        // The lab's machines are containers: where the machine below them has no DMI, neither have they.
+        if (fleet.Lab is not null && host.Uuid.Length == 0)
+            return changes;
+        return MachineIdentity.Diff(VirtualMachine.Of(session.Host), present.Config, host) is { } other ? [other] : changes;
     }
 
     private async Task<IReadOnlyList<Change>> OwnHostSparedAsync(HostSession session, IReadOnlyList<Change> changes, CancellationToken cancel) =>

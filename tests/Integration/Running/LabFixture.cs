@@ -1,4 +1,5 @@
 using System.Net;
+using global::Lab.Tests.Proxmox;
 using RunnerBuild;
 using RunnerBuild.Config;
 using RunnerBuild.Remote;
@@ -61,6 +62,8 @@ public sealed class LabFixture : IAsyncLifetime
         if (GitHub is not null)
             await GitHub.DisposeAsync();
         Lab.Dispose();
+        if (Path.Combine(State, "proxmox-requests.jsonl") is var requests && File.Exists(requests))
+            JudgedRequests.Add("9.1", await File.ReadAllLinesAsync(requests));
         await DownAsync();
     }
 

@@ -51,14 +51,14 @@ internal sealed class BrokerCaller : IDisposable
 
     public async Task<HttpResponseMessage> OpenAsync()
     {
-        var answer = await _http.PostAsJsonAsync("/broker/session", new { ownerName = "test", agent = new { version = "1" } });
+        var answer = await _http.PostAsJsonAsync("/broker/session", new { ownerName = "test", agent = new { version = "2.328.0" } });
         if (answer.IsSuccessStatusCode)
             Session = (await DoubleServer.JsonAsync(answer)).GetProperty("sessionId").GetString()!;
         return answer;
     }
 
     public Task<HttpResponseMessage> PollAsync(CancellationToken cancel = default) =>
-        _http.GetAsync($"/broker/message?sessionId={Session}&status=Online&runnerVersion=1", cancel);
+        _http.GetAsync($"/broker/message?sessionId={Session}&status=Online&runnerVersion=2.328.0", cancel);
 
     /// <summary>The request id in a job message.</summary>
     public static async Task<string> RequestAsync(HttpResponseMessage message) =>

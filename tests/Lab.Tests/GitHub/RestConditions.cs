@@ -87,6 +87,18 @@ public class RestConditions
         (await runner.GetAsync("repos/ada/gadgets/actions/runners")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task A_registration_token_is_for_its_own_scope()
+    {
+        await using var server = await DoubleServer.StartAsync(with: o => o with { Repositories = ["acme/widgets", "acme/other"] });
+        var token = (await DoubleServer.JsonAsync(await server.Http.PostAsync("repos/acme/widgets/actions/runners/registration-token", null))).GetProperty("token").GetString();
+        using var runner = DoubleServer.Client(server.Url, null);
+        runner.DefaultRequestHeaders.Add("Authorization", $"RemoteAuth {token}");
+
+        (await runner.GetAsync("repos/acme/widgets/actions/runners")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await runner.GetAsync("repos/acme/other/actions/runners")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     [Theory]
     [InlineData("orgs/acme")]
     [InlineData("repos/ada/gadgets")]

@@ -1,6 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Lab.GitHub;
+using Lab.GitHub.Rest;
+using Lab.GitHub.RunnerService;
+using Lab.GitHub.State;
+using Lab.GitHub.Workflows;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Lab.Tests.GitHub;
@@ -64,6 +69,40 @@ public class RunnerServiceRules
         message.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await caller.AcquireAsync(await BrokerCaller.RequestAsync(message))).StatusCode.ShouldBe(HttpStatusCode.OK);
         server.GitHub.FindJob(id)!.Status.ShouldBe("in_progress");
+    }
+
+    [Fact]
+    public async Task An_offer_is_for_the_runner_that_got_it()
+    {
+        await using var server = await DoubleServer.StartAsync();
+        using var one = new BrokerCaller(server.Url, await server.MintAsync("one"));
+        await one.TokenAsync();
+        await one.OpenAsync();
+        server.GitHub.QueueJob("echo hi");
+        var request = await BrokerCaller.RequestAsync(await one.PollAsync());
+        using var other = new BrokerCaller(server.Url, await server.MintAsync("other"));
+        await other.TokenAsync();
+        await other.OpenAsync();
+
+        (await other.AcquireAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await one.AcquireAsync(request)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await one.AcquireAsync(request)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_did_not_reach_a_runner_goes_to_whoever_polls_next()
+    {
+        var options = new GitHubOptions { PublicUrl = "http://github.example" };
+        var (state, sessions, accounts) = (new GitHubState(null), new Sessions(options, TimeProvider.System), new Accounts(options));
+        var jobs = new JobQueue(options, state, sessions, accounts, new(TimeProvider.System), TimeProvider.System);
+        var registrations = new Registrations(options, state, TimeProvider.System);
+        long Mint(string name) => registrations.MintJit(new(RunnerScope.Organization, "acme"), name, 1, ["self-hosted"], "_work")!.Value.Runner.Id;
+        var (first, second) = (Mint("first"), Mint("second"));
+        var job = new Runs(state, jobs, TimeProvider.System).Queue("job", "echo hi", ["self-hosted"], "acme/widgets");
+
+        jobs.Undelivered((await jobs.NextMessageAsync(first, listening: true, TestContext.Current.CancellationToken)).ShouldNotBeNull());
+
+        (await jobs.NextMessageAsync(second, listening: true, TestContext.Current.CancellationToken)).ShouldNotBeNull().Job.ShouldBe(job.JobId);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public class WorkflowRuns
         Write(server, "chain.yml", """
             on: [workflow_dispatch]
             jobs:
-              last: { runs-on: self-hosted, needs: [middle], steps: [{ run: echo 3 }] }
+              last: { runs-on: self-hosted, needs: [first, middle], steps: [{ run: echo 3 }] }
               middle: { runs-on: self-hosted, needs: first, steps: [{ run: exit 1 }] }
               first: { runs-on: self-hosted, steps: [{ run: echo 1 }] }
             """);

@@ -118,12 +118,43 @@ public sealed class MachineTests(LabInstance lab) : IClassFixture<LabInstance>, 
     }
 
     [Fact]
+    public async Task D2_a_rollback_gives_the_disks_what_they_held_and_a_snapshot_can_go()
+    {
+        await MustAsync("echo before > /kept && docker volume create before");
+        await _machines.TakeSnapshotAsync(VmId, "clean", Cancel);
+        await MustAsync("echo after > /kept && touch /more && docker volume rm before && docker volume create after");
+
+        await _machines.RollBackAsync(VmId, "clean", Cancel);
+        (await _machines.IsRunningAsync(VmId, Cancel)).ShouldBeFalse();
+        await _machines.DeleteSnapshotAsync(VmId, "clean", Cancel);
+        await _machines.StartAsync(Spec("lab-test-2") with { Address = IPAddress.Parse("198.18.93.12") }, Cancel);
+        await UntilBootedAsync();
+
+        (await MustAsync("cat /kept; ls /more 2>&1; docker volume ls --quiet")).ShouldBe("before\nls: cannot access '/more': No such file or directory\nbefore\n");
+        // The engine inside has what it had, its images too.
+        await MustAsync($"docker run --rm {lab.Options.Registry}/library/debian:trixie true");
+    }
+
+    [Fact]
+    public async Task D3_a_machine_tells_the_uuid_that_it_was_given_where_there_is_firmware_to_tell_it()
+    {
+        Assert.SkipUnless(File.Exists("/sys/class/dmi/id/product_uuid"), "This machine has no DMI.");
+        await _machines.StopAsync(VmId, TimeSpan.FromSeconds(30), Cancel);
+        await _machines.StartAsync(Spec("lab-test-2") with { Address = IPAddress.Parse("198.18.93.12"), Uuid = "0B0E5C2A-1111-4222-8333-444455556666" }, Cancel);
+        await UntilBootedAsync();
+
+        (await MustAsync("cat /sys/class/dmi/id/product_uuid")).Trim().ShouldBe("0b0e5c2a-1111-4222-8333-444455556666");
+    }
+
+    [Fact]
     public async Task E1_a_destroyed_machine_leaves_nothing()
     {
+        await _machines.TakeSnapshotAsync(VmId, "kept", Cancel);
         await _machines.DestroyAsync(VmId, Cancel);
         await _machines.DestroyAsync(VmId, Cancel);
 
         (await Docker.RunAsync(["volume", "ls", "--quiet", "--filter", $"label={lab.Options.Label}"], Cancel)).ShouldBeEmpty();
+        (await Docker.RunAsync(["image", "ls", "--quiet", "--filter", $"reference={lab.Options.Name}/disk-*"], Cancel)).ShouldBeEmpty();
         (await Docker.RunAsync(["ps", "--all", "--quiet", "--filter", $"label={lab.Options.Label}"], Cancel)).ShouldBeEmpty();
         (await File.ReadAllTextAsync(lab.Files.SshConfig, Cancel)).ShouldNotContain("Host ");
     }

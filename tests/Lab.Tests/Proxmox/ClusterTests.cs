@@ -113,7 +113,12 @@ public class ClusterTests
     [Fact]
     public async Task Case_34_a_storage_without_snapshots_says_so_in_the_task()
     {
-        await using var proxmox = await RunningDouble.StartAsync();
+        await using var proxmox = await RunningDouble.StartAsync(options =>
+            options with
+            {
+                Storages = [.. Storage.Defaults.Select(storage => storage with { HasSnapshots = false })],
+            }
+        );
         (await proxmox.GetAsync("nodes/pve/qemu/9999/snapshot"))
             .Data.EnumerateArray()
             .Select(entry => entry.GetProperty("name").GetString())
@@ -131,46 +136,40 @@ public class ClusterTests
     [Fact]
     public async Task The_state_outlives_the_double_and_an_interrupted_task_does_not()
     {
-        var file = Path.Combine(Path.GetTempPath(), $"proxmox-{Guid.NewGuid():N}.json");
-        try
-        {
-            string upid;
-            await using (
-                var first = await RunningDouble.StartAsync(options =>
-                    options with
-                    {
-                        StateFile = file,
-                        CloneDelay = TimeSpan.FromMinutes(1),
-                    }
-                )
+        using var folder = new TemporaryFolder();
+        var file = folder.At("proxmox.json");
+        string upid;
+        await using (
+            var first = await RunningDouble.StartAsync(options =>
+                options with
+                {
+                    StateFile = file,
+                    CloneDelay = TimeSpan.FromMinutes(1),
+                }
             )
-            {
-                await first.PutAsync("nodes/pve/qemu/9999/config", ("tags", "kept"));
-                upid = (await first.PostAsync("nodes/pve/qemu/9999/clone", ("newid", "250"))).Data.GetString()!;
-                await RunningDouble.UntilAsync(async () => (await first.GetAsync("nodes/pve/qemu/250/config")).Status == 200);
-            }
-            await using var second = await RunningDouble.StartAsync(options => options with { StateFile = file });
-            (await second.ConfigAsync("nodes/pve/qemu/9999")).GetProperty("tags").GetString().ShouldBe("kept");
-            (await second.ConfigAsync("nodes/pve/qemu/250")).GetProperty("lock").GetString().ShouldBe("clone");
-            (await second.GetAsync($"nodes/pve/tasks/{Uri.EscapeDataString(upid)}/status"))
-                .Data.GetProperty("exitstatus")
-                .GetString()
-                .ShouldBe("unexpected status");
-        }
-        finally
+        )
         {
-            File.Delete(file);
+            await first.PutAsync("nodes/pve/qemu/9999/config", ("tags", "kept"));
+            upid = (await first.PostAsync("nodes/pve/qemu/9999/clone", ("newid", "250"))).Data.GetString()!;
+            await RunningDouble.UntilAsync(async () => (await first.GetAsync("nodes/pve/qemu/250/config")).Status == 200);
         }
+        await using var second = await RunningDouble.StartAsync(options => options with { StateFile = file });
+        (await second.ConfigAsync("nodes/pve/qemu/9999")).GetProperty("tags").GetString().ShouldBe("kept");
+        (await second.ConfigAsync("nodes/pve/qemu/250")).GetProperty("lock").GetString().ShouldBe("clone");
+        (await second.GetAsync($"nodes/pve/tasks/{Uri.EscapeDataString(upid)}/status"))
+            .Data.GetProperty("exitstatus")
+            .GetString()
+            .ShouldBe("unexpected status");
     }
 
     [Fact]
     public void An_unreadable_state_file_is_named()
     {
-        var file = Path.GetTempFileName();
+        using var folder = new TemporaryFolder();
+        var file = folder.At("state.json");
         File.WriteAllText(file, "{");
         Should
             .Throw<InvalidDataException>(() => new ProxmoxDouble(new() { StateFile = file }, new MemoryMachines(), TimeProvider.System))
             .Message.ShouldContain(file);
-        File.Delete(file);
     }
 }

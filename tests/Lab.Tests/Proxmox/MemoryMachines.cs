@@ -10,6 +10,9 @@ internal sealed class MemoryMachines : IVirtualMachines
 
     public ConcurrentQueue<int> Destroyed { get; } = new();
 
+    /// <summary>What was to happen to snapshots of disks.</summary>
+    public ConcurrentQueue<string> Disks { get; } = new();
+
     public bool Booted { get; set; } = true;
 
     public string? StartProblem { get; set; }
@@ -32,6 +35,22 @@ internal sealed class MemoryMachines : IVirtualMachines
     {
         Destroyed.Enqueue(vmId);
         return StopAsync(vmId, TimeSpan.Zero, cancel);
+    }
+
+    public Task TakeSnapshotAsync(int vmId, string name, CancellationToken cancel) => KeepAsync($"take {name}");
+
+    public Task RollBackAsync(int vmId, string name, CancellationToken cancel)
+    {
+        Running.TryRemove(vmId, out _);
+        return KeepAsync($"go back to {name}");
+    }
+
+    public Task DeleteSnapshotAsync(int vmId, string name, CancellationToken cancel) => KeepAsync($"delete {name}");
+
+    private Task KeepAsync(string what)
+    {
+        Disks.Enqueue(what);
+        return Task.CompletedTask;
     }
 
     public Task<bool> IsRunningAsync(int vmId, CancellationToken cancel) => Task.FromResult(Running.ContainsKey(vmId));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
@@ -22,11 +23,14 @@ internal sealed class RunningDouble : IAsyncDisposable
     private static readonly X509Certificate2 Certificate = ProxmoxCertificate.Create();
     private readonly WebApplication _app;
     private readonly ProxmoxDouble _double;
+    private readonly string _version;
+    private readonly ConcurrentQueue<string> _taken = new();
 
-    private RunningDouble(WebApplication app, ProxmoxDouble proxmox, MemoryMachines machines)
+    private RunningDouble(WebApplication app, ProxmoxDouble proxmox, MemoryMachines machines, string version)
     {
         _app = app;
         _double = proxmox;
+        _version = version;
         Machines = machines;
         Address = new(app.Urls.Single() + "/api2/json/");
         Client = ClientWith($"PVEAPIToken={TokenId}=s3cret");
@@ -42,6 +46,9 @@ internal sealed class RunningDouble : IAsyncDisposable
 
     public FaultSwitch Faults => _double.Faults;
 
+    /// <summary>False while something is sent that pve_check.py takes for a mistake, though it is right.</summary>
+    public bool Judges { get; set; } = true;
+
     public static async Task<RunningDouble> StartAsync(Func<ProxmoxOptions, ProxmoxOptions>? change = null, MemoryMachines? machines = null)
     {
         var options = new ProxmoxOptions
@@ -51,8 +58,9 @@ internal sealed class RunningDouble : IAsyncDisposable
             WorkerDelay = TimeSpan.FromMilliseconds(10),
             CloneDelay = TimeSpan.FromMilliseconds(150),
         };
+        options = change?.Invoke(options) ?? options;
         machines ??= new();
-        var proxmox = new ProxmoxDouble(change?.Invoke(options) ?? options, machines, TimeProvider.System);
+        var proxmox = new ProxmoxDouble(options, machines, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -70,7 +78,7 @@ internal sealed class RunningDouble : IAsyncDisposable
         var app = builder.Build();
         proxmox.Use(app);
         await app.StartAsync();
-        return new(app, proxmox, machines);
+        return new(app, proxmox, machines, options.Version);
     }
 
     public HttpClient ClientWith(string? authorization)
@@ -101,6 +109,9 @@ internal sealed class RunningDouble : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await (client ?? Client).SendAsync(request);
+        // What is sent wrong on purpose is what the double refuses; it must take nothing that the schema does not know.
+        if (Judges && response.IsSuccessStatusCode)
+            _taken.Enqueue(await LogLineAsync(request));
         return new(
             (int)response.StatusCode,
             response.ReasonPhrase ?? "",
@@ -108,6 +119,14 @@ internal sealed class RunningDouble : IAsyncDisposable
             response.Headers.ConnectionClose == true
         );
     }
+
+    private static async Task<string> LogLineAsync(HttpRequestMessage request) => JsonSerializer.Serialize(new Dictionary<string, string?>
+    {
+        ["method"] = request.Method.Method,
+        ["path"] = request.RequestUri!.PathAndQuery,
+        ["body"] = request.Content is null ? null : await request.Content.ReadAsStringAsync(),
+        ["contentType"] = request.Content?.Headers.ContentType?.MediaType,
+    });
 
     /// <summary>Waits for a task's end and returns its exit status.</summary>
     public async Task<string> EndOfAsync(Answer started)
@@ -146,6 +165,7 @@ internal sealed class RunningDouble : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+        JudgedRequests.Add(_version, _taken);
     }
 
     public static FormUrlEncodedContent Form(params (string Key, string Value)[] form) =>

@@ -1,5 +1,3 @@
-using Lab.Proxmox;
-
 namespace Lab.Tests.Proxmox;
 
 public class SnapshotTests
@@ -9,7 +7,7 @@ public class SnapshotTests
     [Fact]
     public async Task Case_34_a_snapshot_is_listed_with_its_parent_and_a_name_can_be_used_once()
     {
-        await using var proxmox = await StartAsync();
+        await using var proxmox = await RunningDouble.StartAsync();
         await proxmox.CloneAsync();
         (await TakeAsync(proxmox, "clean")).ShouldBe("OK");
         (await TakeAsync(proxmox, "later")).ShouldBe("OK");
@@ -29,7 +27,7 @@ public class SnapshotTests
     [InlineData("1", true)]
     public async Task Case_34_a_rollback_stops_the_machine_restores_its_configuration_and_starts_it_when_asked(string start, bool runs)
     {
-        await using var proxmox = await StartAsync();
+        await using var proxmox = await RunningDouble.StartAsync();
         var vm = await proxmox.CloneAsync();
         await TakeAsync(proxmox, "clean");
         await proxmox.EndOfAsync(await proxmox.PostAsync($"{vm}/status/start"));
@@ -40,6 +38,8 @@ public class SnapshotTests
         var config = await proxmox.ConfigAsync(vm);
         config.GetProperty("cores").GetInt32().ShouldBe(2);
         config.TryGetProperty("description", out _).ShouldBeFalse();
+        config.TryGetProperty("lock", out _).ShouldBeFalse();
+        proxmox.Machines.Disks.ShouldBe(["take clean", "go back to clean"]);
         if (runs)
             await RunningDouble.UntilAsync(() => Task.FromResult(proxmox.Machines.Running.ContainsKey(250)));
         else
@@ -49,7 +49,7 @@ public class SnapshotTests
     [Fact]
     public async Task Case_34_a_snapshot_that_is_not_there_fails_in_the_task()
     {
-        await using var proxmox = await StartAsync();
+        await using var proxmox = await RunningDouble.StartAsync();
         await proxmox.CloneAsync();
         await TakeAsync(proxmox, "clean");
 
@@ -57,10 +57,7 @@ public class SnapshotTests
         (await proxmox.EndOfAsync(await proxmox.DeleteAsync($"{Snapshots}/other"))).ShouldBe("snapshot 'other' does not exist");
         (await proxmox.EndOfAsync(await proxmox.DeleteAsync($"{Snapshots}/clean"))).ShouldBe("OK");
         (await proxmox.GetAsync(Snapshots)).Data.GetArrayLength().ShouldBe(1);
+        proxmox.Machines.Disks.ShouldBe(["take clean", "delete clean"]);
     }
 
-    private static async Task<string> TakeAsync(RunningDouble proxmox, string name) => await proxmox.EndOfAsync(await proxmox.PostAsync(Snapshots, ("snapname", name)));
-
-    private static Task<RunningDouble> StartAsync() =>
-        RunningDouble.StartAsync(options => options with { Storages = [.. Storage.Defaults.Select(storage => storage with { HasSnapshots = true })] });
-}
+    private static async Task<string> TakeAsync(RunningDouble proxmox, string name) => await proxmox.EndOfAsync(await proxmox.PostAsync(Snapshots, ("snapname", name)));}

@@ -48,16 +48,15 @@ public class AptSourcesTests
     [Fact]
     public void Files_of_both_formats_are_read_and_no_others()
     {
-        var directory = Directory.CreateTempSubdirectory();
-        var parts = directory.CreateSubdirectory("sources.list.d").FullName;
-        File.WriteAllText(Path.Combine(directory.FullName, "sources.list"), "deb http://main.example/debian trixie main\n");
+        using var folder = new TemporaryFolder();
+        var parts = Directory.CreateDirectory(folder.At("sources.list.d")).FullName;
+        File.WriteAllText(folder.At("sources.list"), "deb http://main.example/debian trixie main\n");
         File.WriteAllText(Path.Combine(parts, "x.list"), "deb http://list.example/debian trixie main\n");
         File.WriteAllText(Path.Combine(parts, "x.sources"), "Types: deb\nURIs: http://deb822.example/debian\nSuites: trixie\n");
         File.WriteAllText(Path.Combine(parts, "x.sources.disabled"), "Types: deb\nURIs: http://off.example/debian\nSuites: trixie\n");
 
-        Texts(AptSources.OfMachine(directory.FullName)).ShouldBe(
+        Texts(AptSources.OfMachine(folder.Path)).ShouldBe(
             ["http://deb822.example/debian", "http://main.example/debian", "http://list.example/debian"]);
-        directory.Delete(recursive: true);
     }
 
     private static IEnumerable<string> Texts(IEnumerable<Uri> archives) => archives.Select(archive => archive.ToString());

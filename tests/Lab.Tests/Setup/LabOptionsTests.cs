@@ -28,7 +28,8 @@ public class LabOptionsTests
     [Fact]
     public void A_record_reads_as_it_was_written_and_a_torn_one_reads_as_none()
     {
-        var file = Path.GetTempFileName();
+        using var folder = new TemporaryFolder();
+        var file = folder.At("lab.json");
         var record = new LabRecord(1, "v", "n", "c", "p", "g", "r", "s");
         record.Write(file);
 

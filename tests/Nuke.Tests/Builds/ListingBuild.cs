@@ -7,7 +7,7 @@ namespace Nuke.Tests;
 internal sealed class ListingBuild : NukeBuild
 {
     [Parameter("How many")] private readonly int Count = 1;
-    [Parameter("Marks", Separator = ",")] private readonly string[] Marks = [];
+    [Parameter("Marks", Separator = ","), PairsOf(nameof(Show))] private readonly string[] Marks = [];
     [Parameter("Only look")] private readonly bool DryRun;
     [Parameter("A key"), Secret] private readonly string? ApiKey;
     [Parameter("A pin"), Secret] private readonly int Pin;

@@ -1,3 +1,4 @@
+using Lab.Tests;
 using RunnerBuild.Config;
 using RunnerBuild.Remote;
 
@@ -21,11 +22,11 @@ public sealed class Children
     [Fact]
     public async Task A_secret_is_fetched_once_however_many_ask()
     {
-        var asked = Path.GetTempFileName();
+        using var folder = new TemporaryFolder();
+        var asked = folder.At("asked");
         var store = new SecretStore(new Dictionary<string, string>());
         var command = new SecretReference.FromCommand($"echo x >>{asked}; echo the-secret");
         await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => store.FetchAsync(command, TestContext.Current.CancellationToken)));
         File.ReadAllLines(asked).Length.ShouldBe(1);
-        File.Delete(asked);
     }
 }

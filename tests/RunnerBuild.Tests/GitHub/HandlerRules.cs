@@ -80,6 +80,45 @@ public sealed class HandlerRules
         wire.Requests.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task A_limit_ends_by_the_clock_of_the_answer_that_told_it()
+    {
+        // GitHub's clock is an hour behind this machine's.
+        var theirs = _clock.GetUtcNow().AddHours(-1);
+        var wire = new Wire((_, n) => n == 1
+            ? Wire.Answer(403, "{\"message\":\"API rate limit exceeded\"}", ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", $"{theirs.AddSeconds(30).ToUnixTimeSeconds()}"), ("Date", theirs.ToString("R")))
+            : Wire.Answer(200, "[]"));
+        using var http = Client(wire);
+        var call = http.GetAsync("http://x/a");
+        await wire.CountAsync(1);
+        await Task.Delay(50);
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        await Task.Delay(50);
+        wire.Requests.Count.ShouldBe(1);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        (await call).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_silent_is_not_waited_for_longer_than_a_try_may_take()
+    {
+        using var http = new HttpClient(new GitHubHandler(new Silence(), _clock, TimeSpan.FromMilliseconds(200)));
+
+        var fault = await Should.ThrowAsync<HttpRequestException>(http.PostAsync("http://x/dispatches", null).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        fault.Message.ShouldStartWith("no answer to POST /dispatches within");
+    }
+
+    private sealed class Silence : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return new();
+        }
+    }
+
     private HttpClient Client(Wire wire) => new(new GitHubHandler(wire, _clock));
 
     private sealed class Wire(Func<HttpRequestMessage, int, HttpResponseMessage> answer) : HttpMessageHandler

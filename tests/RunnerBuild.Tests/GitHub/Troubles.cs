@@ -51,10 +51,25 @@ public sealed class Troubles
         clients.Calls.ShouldBeLessThanOrEqualTo(mostCalls);
     }
 
+    [Fact]
+    public async Task Runners_and_their_groups_are_not_read_from_a_list_that_was_cut_short()
+    {
+        await using var server = await DoubleServer.StartAsync();
+        await server.MintAsync("one");
+        await server.MintAsync("two");
+        using var clients = new Clients(server);
+        var token = new Secret(DoubleServer.AdminToken);
+        (await RunnerGroups.OfAsync(clients.Scope, token, default))["one"].ShouldBe("Default");
+        server.GitHub.SetFault("truncated-lists", "30m");
+
+        (await Should.ThrowAsync<RunnerBuildException>(RunnerGroups.OfAsync(clients.Scope, token, default))).What.ShouldStartWith("GitHub listed 1 of 2");
+        (await Should.ThrowAsync<RunnerBuildException>(RunnerList.OfAsync(clients.Scope, token))).What.ShouldStartWith("GitHub listed 1 of 2");
+    }
+
     [Theory]
-    [InlineData("primary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in 4", 39)]
-    [InlineData("secondary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 39)]
-    [InlineData("too-many-requests", "40s", nameof(SetbackKind.RateLimited), "429", 39)]
+    [InlineData("primary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 30)]
+    [InlineData("secondary-limit", "40s", nameof(SetbackKind.RateLimited), "asking again in ", 30)]
+    [InlineData("too-many-requests", "40s", nameof(SetbackKind.RateLimited), "429", 30)]
     [InlineData("server-errors", "40s", nameof(SetbackKind.Unavailable), "GitHub has trouble: 502", 5)]
     [InlineData("hang", "40s", nameof(SetbackKind.Unavailable), "did not answer", 5)]
     [InlineData("cut", "40s", nameof(SetbackKind.Unavailable), "GitHub cannot be reached", 5)]
@@ -74,6 +89,8 @@ public sealed class Troubles
 
         server.GitHub.SetFault(fault, "off");
         // What GitHub asked to wait holds, also where a call would succeed again.
+        if (setback.Kind == SetbackKind.RateLimited)
+            (await Should.ThrowAsync<GitHubFault>(clients.SupervisorApi.ListAsync(clients.SupervisorScope, default))).Message.ShouldContain("as it said before");
         clients.SupervisorTime.Advance(TimeSpan.FromMinutes(1));
         (await clients.SupervisorApi.MintAsync(clients.SupervisorScope, null, "one", ["self-hosted"], default)).Name.ShouldBe("one");
     }
@@ -146,6 +163,24 @@ public sealed class Troubles
         (await server.As(token).GetAsync("repos/acme/widgets/actions/runs")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
         // This installation may not start workflows at all.
         (await Should.ThrowAsync<RunnerBuildException>(MintAsync(TokenUse.Workflows))).Fix.ShouldContain("`actions: write`");
+    }
+
+    [Fact]
+    public async Task The_supervisors_token_manages_runners_and_looks_at_runs_and_no_more()
+    {
+        using var key = RSA.Create(2048);
+        await using var server = await DoubleServer.StartAsync(with: o => o with
+        {
+            Apps = [new GitHubApp(7, "Iv1.lab", key.ExportSubjectPublicKeyInfoPem(), [new(70, "acme", ["organization_self_hosted_runners:write", "actions:write", "metadata:read"])])],
+        });
+        using var clients = new Clients(server);
+        using var connection = new GitHubConnection(TimeSpan.FromSeconds(30), TimeProvider.System);
+        var token = await new AppTokens(connection, TimeProvider.System).TokenAsync(new("7", null, key.ExportRSAPrivateKeyPem()), clients.SupervisorScope, default);
+
+        (await server.As(token).GetAsync(List)).EnsureSuccessStatusCode();
+        (await server.As(token).GetAsync("repos/acme/widgets/actions/runs")).EnsureSuccessStatusCode();
+        using var dispatch = new StringContent("""{"ref":"main"}""", System.Text.Encoding.UTF8, "application/json");
+        (await server.As(token).PostAsync("repos/acme/widgets/actions/workflows/canary.yml/dispatches", dispatch)).StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lab.Tests;
 using RunnerBuild.Facts;
 using RunnerBuild.Remote;
 using RunnerBuild.Verifying;
@@ -69,24 +70,23 @@ public class Facts_of_a_host
     [Fact]
     public async Task The_script_itself_answers_for_files_that_are_there_and_not()
     {
-        var folder = Directory.CreateTempSubdirectory();
-        var file = Path.Combine(folder.FullName, "a file");
+        using var folder = new TemporaryFolder();
+        var file = folder.At("a file");
         await File.WriteAllTextAsync(file, "content", TestContext.Current.CancellationToken);
-        var script = Path.Combine(folder.FullName, "facts.sh");
+        var script = folder.At("facts.sh");
         await File.WriteAllTextAsync(script, EmbeddedText.Read("host-facts.sh"), TestContext.Current.CancellationToken);
-        var questions = new Questions(new HashSet<string> { file, folder.FullName, $"{file}.not" }, new HashSet<string>(), new HashSet<string> { "bash" }, new HashSet<string> { "root" }) { Texts = new HashSet<string> { file } };
+        var questions = new Questions(new HashSet<string> { file, folder.Path, $"{file}.not" }, new HashSet<string>(), new HashSet<string> { "bash" }, new HashSet<string> { "root" }) { Texts = new HashSet<string> { file } };
 
         var (_, output) = await LocalProcess.RunAsync("bash", [script, "salt", .. questions.AsArguments()], "/", null, TestContext.Current.CancellationToken);
         var facts = HostFactsReader.Parse(output, DateTimeOffset.UtcNow);
 
         facts.Files[file].Hash.ShouldBe(new FileContent.Plain("content").HashWith("salt"));
         facts.Files[file].Text.ShouldBe("content");
-        facts.Files[folder.FullName].Kind.ShouldBe(FileKind.Directory);
+        facts.Files[folder.Path].Kind.ShouldBe(FileKind.Directory);
         facts.Files.ShouldNotContainKey($"{file}.not");
         facts.Accounts["root"].Uid.ShouldBe(0);
         facts.Packages.ShouldContainKey("bash");
         facts.ClockOffset.Duration().ShouldBeLessThan(TimeSpan.FromSeconds(30));
-        folder.Delete(recursive: true);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lab.Tests;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
@@ -65,13 +66,12 @@ public class Scripts_of_steps
     [InlineData("", 0)]
     public async Task A_units_start_is_what_systemd_says_also_after_the_machine_slept(string since, double seconds)
     {
-        var folder = Directory.CreateTempSubdirectory();
-        var script = Path.Combine(folder.FullName, "facts.sh");
+        using var folder = new TemporaryFolder();
+        var script = folder.At("facts.sh");
         await File.WriteAllTextAsync(script, EmbeddedText.Read("host-facts.sh"), TestContext.Current.CancellationToken);
         var systemctl = $$"""systemctl() { printf '%s\n' LoadState=loaded ActiveState=active SubState=running UnitFileState=enabled NeedDaemonReload=no 'ActiveEnterTimestamp={{since}}' ActiveEnterTimestampMonotonic=1; }""";
         var (_, output) = await LocalProcess.RunAsync("bash", ["-c", $"{systemctl}; export -f systemctl; bash '{script}' salt unit docker.service"], "/", null, TestContext.Current.CancellationToken);
         HostFactsReader.Parse(output, DateTimeOffset.UtcNow).Units["docker.service"].ActiveSince.ShouldBe(seconds, 0.001);
-        folder.Delete(recursive: true);
     }
 
     private static RunScript Install =>
@@ -89,10 +89,10 @@ public class Scripts_of_steps
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string programs, RunScript step)
     {
-        var tries = Path.GetTempFileName();
-        var run = await LocalProcess.RunAsync(
+        using var folder = new TemporaryFolder();
+        var tries = folder.At("tries");
+        await File.WriteAllTextAsync(tries, "", TestContext.Current.CancellationToken);
+        return await LocalProcess.RunAsync(
             "bash", ["-c", $"TRIES={tries}\nsleep() {{ :; }}\n{programs}\n{step.Script}", "step", .. step.Arguments], "/", null, TestContext.Current.CancellationToken);
-        File.Delete(tries);
-        return run;
     }
 }

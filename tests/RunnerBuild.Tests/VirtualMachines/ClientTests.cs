@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Lab.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -48,7 +49,8 @@ public sealed class ClientTests
     public async Task Case_06_any_pin_of_the_list_or_of_the_file_will_do_in_any_case()
     {
         await using var wire = await Wire.StartAsync(app => app.Run(context => context.Response.WriteAsync("""{"data":1}""")));
-        var file = Path.GetTempFileName();
+        using var folder = new TemporaryFolder();
+        var file = folder.At("pins");
         await File.WriteAllTextAsync(file, $"{wire.Fingerprint.ToLowerInvariant()}\n", Cancel);
         var other = string.Join(':', Enumerable.Repeat("01", 32));
 
@@ -60,7 +62,6 @@ public sealed class ClientTests
         (await Should.ThrowAsync<ConfigurationException>(() => lost.GetAsync("/version", "ask", Cancel))).What.ShouldContain("/does/not/exist");
         using var none = new ProxmoxClient(wire.Endpoint() with { Fingerprints = [] }, new("secret"), TimeProvider.System);
         (await Should.ThrowAsync<ProxmoxException>(() => none.GetAsync("/version", "ask", Cancel))).Why.ShouldBe("No fingerprint is pinned.");
-        File.Delete(file);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lab.Proxmox;
 using Lab.Proxmox.Faults;
+using Lab.Tests.Proxmox;
 using RunnerBuild.Config;
 using RunnerBuild.Planning;
 using RunnerBuild.Desired;
@@ -12,10 +13,11 @@ namespace RunnerBuild.Tests.VirtualMachines;
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly ProxmoxClient _client;
+    private readonly string _version;
 
-    private Cluster(Wire wire, MemoryMachines machines)
+    private Cluster(Wire wire, MemoryMachines machines, string version)
     {
-        (Wire, Machines) = (wire, machines);
+        (Wire, Machines, _version) = (wire, machines, version);
         _client = wire.Client();
         Vms = new(_client);
     }
@@ -43,10 +45,11 @@ internal sealed class Cluster : IAsyncDisposable
     public static async Task<Cluster> StartAsync(ProxmoxOptions? options = null, int haste = 20)
     {
         var machines = new MemoryMachines();
-        var proxmox = new ProxmoxDouble(options ?? Options, machines, TimeProvider.System);
+        options ??= Options;
+        var proxmox = new ProxmoxDouble(options, machines, TimeProvider.System);
         var wire = await Wire.StartAsync(proxmox.Use);
         wire.Haste = haste;
-        return new(wire, machines) { Faults = proxmox.Faults };
+        return new(wire, machines, options.Version) { Faults = proxmox.Faults };
     }
 
     /// <summary>A run of the target, as a program of its own would do it: observe, plan, apply.</summary>
@@ -80,6 +83,20 @@ internal sealed class Cluster : IAsyncDisposable
             await new ProxmoxTasks(_client).AwaitAsync(task, call.Purpose, TimeSpan.FromMinutes(1), Told, cancel);
     }
 
+    /// <summary>A write that the schema forbids, to see it refused: the only requests that are not held against it.</summary>
+    public async Task WriteWronglyAsync(ProxmoxCall call, CancellationToken cancel)
+    {
+        Wire.Judges = false;
+        try
+        {
+            await WriteAsync(call, cancel);
+        }
+        finally
+        {
+            Wire.Judges = true;
+        }
+    }
+
     public async Task<ImmutableSortedDictionary<string, string>> ConfigAsync(CancellationToken cancel) =>
         (await _client.GetAsync("/nodes/node005/qemu/250/config", "read", cancel)).Texts();
 
@@ -91,5 +108,6 @@ internal sealed class Cluster : IAsyncDisposable
         Vms.Dispose();
         _client.Dispose();
         await Wire.DisposeAsync();
+        JudgedRequests.Add(_version, Wire.Judged.Select(request => request.LogLine));
     }
 }

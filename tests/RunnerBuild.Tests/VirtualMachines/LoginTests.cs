@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Lab.Proxmox;
+using Lab.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using RunnerBuild.Config;
@@ -79,8 +80,8 @@ public sealed class LoginTests
     {
         using var authority = Authority("Proxmox Virtual Environment");
         using var other = Authority("Somebody else");
-        var folder = Directory.CreateTempSubdirectory();
-        var file = Path.Combine(folder.FullName, "pve-root-ca.pem");
+        using var folder = new TemporaryFolder();
+        var file = folder.At("pve-root-ca.pem");
         await File.WriteAllTextAsync(file, authority.ExportCertificatePem(), Cancel);
 
         (await AnswersAsync(Leaf(authority, IPAddress.Loopback), file)).ShouldBeNull();
@@ -95,7 +96,6 @@ public sealed class LoginTests
 
         await File.WriteAllTextAsync(file, "no certificate", Cancel);
         (await Should.ThrowAsync<ConfigurationException>(() => AnswersAsync(Leaf(authority, IPAddress.Loopback), file))).Message.ShouldContain(file);
-        folder.Delete(recursive: true);
     }
 
     /// <returns>The refusal, or null when the server was trusted.</returns>

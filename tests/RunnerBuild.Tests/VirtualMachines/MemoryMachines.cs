@@ -27,6 +27,12 @@ internal sealed class MemoryMachines : IVirtualMachines
 
     public Task DestroyAsync(int vmId, CancellationToken cancel) => StopAsync(vmId, TimeSpan.Zero, cancel);
 
+    public Task TakeSnapshotAsync(int vmId, string name, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task RollBackAsync(int vmId, string name, CancellationToken cancel) => StopAsync(vmId, TimeSpan.Zero, cancel);
+
+    public Task DeleteSnapshotAsync(int vmId, string name, CancellationToken cancel) => Task.CompletedTask;
+
     public Task<bool> IsRunningAsync(int vmId, CancellationToken cancel) => Task.FromResult(_running.ContainsKey(vmId));
 
     public Task<bool> IsReadyAsync(int vmId, CancellationToken cancel) => Task.FromResult(AgentAnswers);

@@ -1,3 +1,4 @@
+using Lab.Tests.Proxmox;
 using static RunnerBuild.Tests.VirtualMachines.Samples;
 
 namespace RunnerBuild.Tests.VirtualMachines;

@@ -18,9 +18,9 @@ public sealed class TemplateImageTests
 
     private static readonly TemplateImage Image = new(new(9998, "debian-13-cloud", "node005", new(Address), Checksum, "local", "local-lvm", "vmbr0"));
 
-    internal static readonly ProxmoxOptions Options = SnapshotTests.Options with
+    internal static readonly ProxmoxOptions Options = Cluster.Options with
     {
-        Storages = [.. SnapshotTests.Options.Storages.Select(storage => storage.Name == "local" ? storage with { Content = storage.Content.Add("import") } : storage)],
+        Storages = [.. Cluster.Options.Storages.Select(storage => storage.Name == "local" ? storage with { Content = storage.Content.Add("import") } : storage)],
         Downloads = ImmutableDictionary<string, string>.Empty.Add(Address, Checksum),
     };
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Lab.Proxmox;
+using Lab.Tests.Proxmox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -34,7 +35,7 @@ public sealed partial class VerdictTests
         await using var cluster = await SchemaTests.WholeLifeAsync(version);
         var trials = new Trials(reference.Endpoints(schema), new Random(seed)).Of(cluster.Wire.Requests, Rounds).ToList();
 
-        var expected = Findings(await reference.CheckAsync(schema, trials.Select(trial => trial.LogLine), Cancel, "--json", "--quiet"));
+        var expected = (await reference.FindingsAsync(schema, trials.Select(trial => trial.LogLine), Cancel)).ToDictionary(line => line.Key, line => Names(line.Value.Keys));
         var double_ = Handler(version);
         List<string> differences = [];
         for (var number = 0; number < trials.Count; number++)
@@ -49,11 +50,6 @@ public sealed partial class VerdictTests
         expected.Count.ShouldBeInRange(trials.Count / 10, trials.Count * 9 / 10);
         differences.ShouldBeEmpty($"seed {seed}, {differences.Count} of {trials.Count} differ:\n{string.Join('\n', differences.Take(40))}");
     }
-
-    /// <summary>The names of the parameters that are wrong, by line.</summary>
-    private static Dictionary<int, string> Findings((int ExitCode, string Output) checkedLog) =>
-        checkedLog.Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement)
-            .ToDictionary(line => line.GetProperty("line").GetInt32(), line => Names(line.GetProperty("findings").EnumerateObject().Select(finding => finding.Name)));
 
     private static string Names(IEnumerable<string> names) => string.Join(' ', names.Order(StringComparer.Ordinal));
 

@@ -33,6 +33,7 @@ internal sealed class Wire : IAsyncDisposable
     public static readonly ProxmoxLogin.Token Token = new("root@pam!runnerbuild", new SecretReference.FromEnvironment("PROXMOX_TOKEN"));
 
     private readonly List<Seen> _seen = [];
+    private readonly List<Seen> _judged = [];
     private readonly X509Certificate2 _certificate;
     private WebApplication? _server;
 
@@ -50,6 +51,19 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>Changes the text of answers on their way.</summary>
     public Func<string, string> Turned { get; set; } = text => text;
+
+    /// <summary>False while a test sends on purpose what Proxmox does not know.</summary>
+    public bool Judges { get; set; } = true;
+
+    /// <summary>All that came while <see cref="Judges"/>, also what was forgotten.</summary>
+    public IReadOnlyList<Seen> Judged
+    {
+        get
+        {
+            lock (_seen)
+                return [.. _judged];
+        }
+    }
 
     /// <summary>How much faster than real the time of new clients goes.</summary>
     public int Haste { get; set; } = 20;
@@ -129,6 +143,8 @@ internal sealed class Wire : IAsyncDisposable
         lock (_seen)
         {
             _seen.Add(request);
+            if (Judges)
+                _judged.Add(request);
             return _seen.Count - 1;
         }
     }

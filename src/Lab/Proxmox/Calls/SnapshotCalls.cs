@@ -34,7 +34,7 @@ internal static class SnapshotCalls
             Path + "/{snapname}",
             Permissions.On("/vms/{vmid}", "VM.Snapshot"),
             site.OnMachine([name, Flag("force").Optional()]),
-            request => Start(request, "qmdelsnapshot", site, (guest, _) => Delete(request, guest, site))
+            request => Start(request, "qmdelsnapshot", site, (guest, abort) => DeleteAsync(request, guest, site, abort))
         );
         calls.Add(
             "GET",
@@ -79,22 +79,30 @@ internal static class SnapshotCalls
         var name = request["snapname"];
         if (name is "current" or "pending")
             throw ApiException.Internal($"unable to use snapshot name '{name}' (reserved name)");
-        return Start(request, "qmsnapshot", site, (guest, _) =>
+        return Start(request, "qmsnapshot", site, (guest, abort) => TakeAsync(request, guest, site, abort));
+    }
+
+    private static async Task TakeAsync(ApiRequest request, Guest guest, Site site, CancellationToken abort)
+    {
+        var name = request["snapname"];
+        if (guest.Snapshots.Any(snapshot => snapshot.Name == name))
+            throw ApiException.Internal($"snapshot name '{name}' already used");
+        if (!CanSnapshot(guest, site))
+            throw ApiException.Internal("snapshot feature is not available");
+        var taken = new GuestSnapshot(
+            name, request.Text("description") ?? "", site.Time.GetUtcNow().ToUnixTimeSeconds(), guest.Parent, new(guest.Config, StringComparer.Ordinal));
+        await LockedAsync(guest, "snapshot", site, () => site.Machines.TakeSnapshotAsync(guest.VmId, name, abort));
+        site.Cluster.Change(_ =>
         {
-            if (guest.Snapshots.Any(snapshot => snapshot.Name == name))
-                throw ApiException.Internal($"snapshot name '{name}' already used");
-            if (!CanSnapshot(guest, site))
-                throw ApiException.Internal("snapshot feature is not available");
-            guest.Snapshots.Add(new(name, request.Text("description") ?? "", site.Time.GetUtcNow().ToUnixTimeSeconds(), guest.Parent, new(guest.Config, StringComparer.Ordinal)));
+            guest.Snapshots.Add(taken);
             guest.Parent = name;
-            return Task.CompletedTask;
         });
     }
 
     private static async Task RollBackAsync(ApiRequest request, Guest guest, Site site, CancellationToken abort)
     {
         var snapshot = Find(request, guest);
-        await site.Machines.StopAsync(guest.VmId, TimeSpan.Zero, abort);
+        await LockedAsync(guest, "rollback", site, () => site.Machines.RollBackAsync(guest.VmId, snapshot.Name, abort));
         site.Cluster.Change(_ =>
         {
             guest.Config.Clear();
@@ -109,16 +117,29 @@ internal static class SnapshotCalls
             site.Workers.Start(request.Node, "qmstart", $"{guest.VmId}", request.Caller, (_, later) => PowerCalls.StartAsync(request.Node, guest.VmId, site, later));
     }
 
-    private static Task Delete(ApiRequest request, Guest guest, Site site)
+    private static async Task DeleteAsync(ApiRequest request, Guest guest, Site site, CancellationToken abort)
     {
         var snapshot = Find(request, guest);
+        await LockedAsync(guest, "snapshot-delete", site, () => site.Machines.DeleteSnapshotAsync(guest.VmId, snapshot.Name, abort));
         site.Cluster.Change(_ =>
         {
             guest.Snapshots.Remove(snapshot);
             if (guest.Parent == snapshot.Name)
                 guest.Parent = snapshot.Parent;
         });
-        return Task.CompletedTask;
+    }
+
+    private static async Task LockedAsync(Guest guest, string name, Site site, Func<Task> work)
+    {
+        site.Cluster.Change(_ => guest.Lock = name);
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            site.Cluster.Change(_ => guest.Lock = null);
+        }
     }
 
     private static GuestSnapshot Find(ApiRequest request, Guest guest) =>

@@ -21,6 +21,12 @@ internal static class MachineSpecs
             ip.Static?.Address,
             ip.Static?.PrefixLength ?? 0,
             ip.Gateway is { } gateway ? IPAddress.Parse(gateway) : null
-        );
+        )
+        {
+            Uuid = Uuid(config.GetValueOrDefault("smbios1")),
+        };
     }
+
+    private static string? Uuid(string? smbios) =>
+        smbios?.Split(',').FirstOrDefault(part => part.StartsWith("uuid=", StringComparison.Ordinal))?["uuid=".Length..];
 }
