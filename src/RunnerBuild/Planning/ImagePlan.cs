@@ -16,6 +16,10 @@ internal static class ImagePlan
             yield return new Change("image", "pull", null, image, [new PullImage(image)]);
     }
 
+    /// <summary>The lock's file that lacks something; the releases that were looked up stay until somebody asks for newer ones.</summary>
+    public static Change Lock(string file, ImageLock? have, ImageLock want) =>
+        new("image", "lock", have?.Summary, want.Summary, [new WriteLock(file, want)], Note: Path.GetFileName(file));
+
     /// <summary>The images that the host's pools bring from a registry.</summary>
     public static IEnumerable<string> Pulled(Host host) =>
         host.Pools.Where(pool => pool.Count > 0).Select(pool => pool.Image).OfType<string>().Distinct(StringComparer.Ordinal);
