@@ -12,6 +12,12 @@ internal sealed record ImageRecipe(
 {
     /// <summary>Absolute path of the file that says what the fleet leaves open; may not exist yet.</summary>
     public string LockFile { get; init; } = "";
+
+    /// <summary>Name of the host that it is built on; null: the first that needs it.</summary>
+    public string? Builder { get; init; }
+
+    /// <summary>Repository in a registry by which hosts hand the image over; null: it is streamed.</summary>
+    public string? Registry { get; init; }
 }
 
 /// <summary>A tool set of the image.</summary>

@@ -8,10 +8,11 @@ namespace RunnerBuild.Planning;
 internal static class ImagePlan
 {
     /// <param name="built">The image of pools without one of their own; null: there is no such pool.</param>
-    public static IEnumerable<Change> Diff(Host host, RunnerImage? built, HostFacts facts, string apiVersion)
+    /// <param name="from">Name of the host that has it or builds it; null: this one builds it.</param>
+    public static IEnumerable<Change> Diff(Host host, RunnerImage? built, HostFacts facts, string? from)
     {
         if (built is not null && !facts.Images.Contains(built.Reference))
-            yield return new Change("image", "build", null, built.Reference, [new BuildImage(built, apiVersion)]);
+            yield return new Change("image", from is null ? "build" : "copy", null, built.Reference, [new ObtainImage(built, from)], Note: from is null ? null : $"from {from}");
         foreach (var image in Pulled(host).Where(image => !facts.Pulled.Contains(image)))
             yield return new Change("image", "pull", null, image, [new PullImage(image)]);
     }

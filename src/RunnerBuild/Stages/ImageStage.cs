@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RunnerBuild.Applying;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
+using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.Docker;
 using RunnerBuild.Terminal;
@@ -9,9 +10,10 @@ using RunnerBuild.Terminal;
 namespace RunnerBuild.Stages;
 
 /// <summary>BuildCustomImage: the runner image, known by the hash of its inputs; images that pools bring are pulled.</summary>
-internal sealed class ImageStage(ImageRecipe recipe, string repository, Report report) : Stage
+internal sealed class ImageStage(ImageRecipe recipe, string repository, FleetHosts hosts, Report report) : Stage
 {
     private readonly WantedLock _lock = new(recipe);
+    private readonly ImageSpread _spread = new(recipe, repository, hosts, report);
 
     public override string Name => "BuildCustomImage";
 
@@ -35,7 +37,7 @@ internal sealed class ImageStage(ImageRecipe recipe, string repository, Report r
         return
         [
             .. built is null || Candidate is not null ? [] : _lock.Diff(session),
-            .. ImagePlan.Diff(session.Host, built, facts, facts.Engine.ApiVersion),
+            .. ImagePlan.Diff(session.Host, built, facts, await OtherSourceAsync(session, built, facts, cancel)),
         ];
     }
 
@@ -47,10 +49,13 @@ internal sealed class ImageStage(ImageRecipe recipe, string repository, Report r
             report.Progress(session.Name, $"{step}");
             if (step is WriteLock write)
                 _lock.Save(write.Lock);
-            else if (step is BuildImage build)
-                await ImageBuild.RunAsync(machine, build.ApiVersion, build.Image, await SourceLabels.OfAsync(repository, cancel), report.Lines(session.Name), cancel);
+            else if (step is ObtainImage obtain)
+                await _spread.ObtainAsync(session, obtain.Image, cancel);
             else if (step is PullImage pull)
                 await ImagePull.RunAsync(machine, pull.Image, report.Lines(session.Name), cancel);
         }
     }
+
+    private async Task<string?> OtherSourceAsync(HostSession session, RunnerImage? built, HostFacts facts, CancellationToken cancel) =>
+        built is not null && !facts.Images.Contains(built.Reference) && await _spread.SourceAsync(session, built, cancel) is var source && source != session ? source.Name : null;
 }

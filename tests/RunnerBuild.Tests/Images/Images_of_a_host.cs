@@ -19,16 +19,16 @@ public sealed class Images_of_a_host : IDisposable
         var host = Samples.Host with { Pools = [Samples.Pool, own, own with { Name = "again" }, own with { Name = "none", Count = 0, Image = "not:wanted" }] };
         var built = Build();
         var facts = Samples.BareMachine with { Images = [built.Reference] };
-        ImagePlan.Diff(host, built, facts, "1.45").Single().Steps.ShouldBe([new PullImage("registry.home.arpa/ci/own:1")]);
-        ImagePlan.Diff(host, built, facts with { Pulled = ["registry.home.arpa/ci/own:1"] }, "1.45").ShouldBeEmpty();
-        ImagePlan.Diff(host, built, Samples.BareMachine, "1.45").Select(change => change.Field).ShouldBe(["build", "pull"]);
+        ImagePlan.Diff(host, built, facts, null).Single().Steps.ShouldBe([new PullImage("registry.home.arpa/ci/own:1")]);
+        ImagePlan.Diff(host, built, facts with { Pulled = ["registry.home.arpa/ci/own:1"] }, null).ShouldBeEmpty();
+        ImagePlan.Diff(host, built, Samples.BareMachine, null).Select(change => change.Field).ShouldBe(["build", "pull"]);
     }
 
     [Fact]
     public void An_image_of_any_Dockerfile_is_known_by_its_recipe()
     {
         var image = Build();
-        ImageBuild.Parameters(image, new Dictionary<string, string>()).Labels!.ShouldContainKeyAndValue("runnerbuild.recipe", image.Recipe);
+        ClassicBuild.Parameters(image, new Dictionary<string, string>()).Labels!.ShouldContainKeyAndValue("runnerbuild.recipe", image.Recipe);
         EmbeddedText.Read("host-facts.sh").ShouldContain($"label={RunnerImage.RecipeLabel} ");
     }
 
