@@ -11,6 +11,7 @@ internal sealed class JobRun(JobRequest request, RunnerSettings settings, Result
     private readonly List<StepReport> _steps = [];
     private readonly Contexts _contexts = request.Contexts();
     private Workspace? _workspace;
+    private JobContainers? _containers;
     private StepRunner? _runner;
     private Dictionary<string, string> _environment = [];
 
@@ -21,9 +22,13 @@ internal sealed class JobRun(JobRequest request, RunnerSettings settings, Result
         var showing = ShowLogAsync(done.Token);
         await StepAsync("Set up job", "runner", always: true, () => Task.FromResult(SetUp()));
         await HookAsync("Set up runner", "ACTIONS_RUNNER_HOOK_JOB_STARTED", _contexts.JobStatus == "success");
+        if (_containers is not null)
+            await StepAsync("Initialize containers", "runner", _contexts.JobStatus == "success", StartContainersAsync);
         foreach (var step in _workspace is null ? [] : request.Steps)
             await ScriptAsync(step);
         await HookAsync("Complete runner", "ACTIONS_RUNNER_HOOK_JOB_COMPLETED", _workspace is not null);
+        if (_containers is not null)
+            await StepAsync("Stop containers", "runner", always: true, StopContainersAsync);
         await StepAsync("Complete job", "runner", always: true, () => Task.FromResult(CleanUp()));
         await done.CancelAsync();
         await showing;
@@ -43,10 +48,21 @@ internal sealed class JobRun(JobRequest request, RunnerSettings settings, Result
             _environment[name] = value;
             _contexts["env"][name] = value;
         }
-        if (request.Message["jobContainer"] is not null || request.Message["jobServiceContainers"] is not null)
-            throw new FormatException("The stand-in runs no job containers and services: start the lab with the official program (--runner-tarball).");
-        _runner = new(_workspace, _contexts, _environment, log);
+        _containers = JobContainers.AreWanted(request) ? new(request, _workspace, _contexts, _environment, log) : null;
+        _runner = new(_workspace, _contexts, _environment, log, _containers);
         log.Write($"Complete job name: {request.Job.Name}");
+        return "succeeded";
+    }
+
+    private async Task<string> StartContainersAsync()
+    {
+        await _containers!.StartAsync(orders.Cancelled);
+        return "succeeded";
+    }
+
+    private async Task<string> StopContainersAsync()
+    {
+        await _containers!.RemoveAsync();
         return "succeeded";
     }
 

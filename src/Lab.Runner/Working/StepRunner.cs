@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Lab.Runner.Working;
 
 /// <summary>Runs the script of one step, and takes over what it set by its command files.</summary>
-internal sealed class StepRunner(Workspace workspace, Contexts contexts, Dictionary<string, string> environment, JobLog log)
+internal sealed class StepRunner(Workspace workspace, Contexts contexts, Dictionary<string, string> environment, JobLog log, JobContainers? containers)
 {
     /// <summary>`succeeded`, `failed` or `canceled`.</summary>
     public async Task<string> RunAsync(JsonObject step, CancellationToken cancel)
@@ -45,7 +45,8 @@ internal sealed class StepRunner(Workspace workspace, Contexts contexts, Diction
     private async Task<int> ScriptAsync(
         string script, string? shell, string folder, Dictionary<string, string> variables, CancellationToken cancel)
     {
-        var (program, arguments, extension) = Shell.For(shell, variables.GetValueOrDefault("PATH"));
+        var inside = containers is { HoldSteps: true } ? containers : null;
+        var (program, arguments, extension) = inside is null ? Shell.For(shell, variables.GetValueOrDefault("PATH")) : Shell.InContainer(shell);
         var file = Path.Combine(workspace.Temp, $"{Guid.NewGuid()}{extension}");
         await File.WriteAllTextAsync(file, script.ReplaceLineEndings("\n"), new UTF8Encoding(false), cancel);
         log.Write($"##[group]Run {script.Split('\n')[0]}");
@@ -54,8 +55,9 @@ internal sealed class StepRunner(Workspace workspace, Contexts contexts, Diction
         log.Write($"shell: {program} {string.Join(' ', arguments)}");
         log.Write("##[endgroup]");
         Directory.CreateDirectory(folder);
-        return await new StepProcess(Line).RunAsync(
-            program, arguments.Select(a => a.Replace("{0}", file, StringComparison.Ordinal)), folder, variables, cancel);
+        var words = arguments.Select(a => a.Replace("{0}", file, StringComparison.Ordinal));
+        var command = inside?.Command(program, words, folder, variables) ?? (program, words);
+        return await new StepProcess(Line).RunAsync(command.Program, command.Arguments, folder, inside is null ? variables : environment, cancel);
     }
 
     private string Conclusion(int code, bool cancelled, bool timedOut)

@@ -22,6 +22,10 @@ internal sealed class Workspace
     }
 
     public string Folder { get; }
+
+    /// <summary>What all folders of the job are in.</summary>
+    public string Work => _work;
+
     public string Temp { get; }
 
     /// <summary>Marks every process that a step starts, so that those left behind are found at the end.</summary>

@@ -46,6 +46,7 @@ internal sealed class GitHubDouble : IDisposable
         new BrokerEndpoints(_state, _sessions, tokens, _jobs, _faults, _time).Map(endpoints);
         new RunEndpoints(_options, _state, tokens, jobToken, _jobs).Map(endpoints);
         results.Map(endpoints);
+        new GitEndpoints(_options).Map(endpoints);
         MapRest(endpoints, results);
     }
 

@@ -135,7 +135,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
             slot.Obstacle = slot.Container is null && slot.Acting is null ? ObstacleOf(slot) : null;
             foreach (var predecessor in slot.Predecessors.Where(predecessor => predecessor.IsDue(now, host.Timing.Farewell)))
                 _ = CleanAsync(slot, predecessor);
-            var view = ViewOf(slot, now);
+            var view = ViewOf(slot, now) with { AwaitsTurn = !Turns.IsOf(slot, table.All) };
             var step = NextStep.Of(view);
             if (step == Step.Spawn && (slot.Obstacle is not null || !conclusions.Gates.Of(slot.Scope).Admits(slot.Name, now)))
                 continue;

@@ -13,6 +13,9 @@ internal sealed record SlotView
     /// <summary>The container is made from what is wanted now.</summary>
     public bool IsCurrent { get; init; } = true;
 
+    /// <summary>Another slot is being given a new runner; one that is to be replaced for its settings alone waits for it.</summary>
+    public bool AwaitsTurn { get; init; }
+
     /// <summary>A new runner may follow: the slot is neither drained nor removed, and the service is not stopping.</summary>
     public bool Serves { get; init; } = true;
 
@@ -59,5 +62,5 @@ internal static class NextStep
         _ => Step.Wait,
     };
 
-    private static bool IsUnwanted(SlotView view) => !view.Serves || !view.IsCurrent || view.IsGhost || view.IsOffline || view.IsStuck;
+    private static bool IsUnwanted(SlotView view) => !view.Serves || (!view.IsCurrent && !view.AwaitsTurn) || view.IsGhost || view.IsOffline || view.IsStuck;
 }

@@ -48,6 +48,23 @@ public class WorkflowRuns
         log.ShouldContain($"runner one, repository acme/widgets, run {run}");
     }
 
+    [Theory]
+    [InlineData("none", "skipped")]
+    [InlineData("dind", null)]
+    public async Task A_job_can_depend_on_an_input(string docker, string? conclusion)
+    {
+        await using var server = await DoubleServer.StartAsync();
+        Write(server, "canary.yml", """
+            on: { workflow_dispatch: { inputs: { docker: { default: dind } } } }
+            jobs:
+              containers: { runs-on: self-hosted, if: "${{ inputs.docker != 'none' }}", steps: [ { run: docker version } ] }
+            """);
+
+        (await server.Http.PostAsJsonAsync(Dispatch, new { @ref = "main", inputs = new { docker } })).EnsureSuccessStatusCode();
+
+        server.GitHub.Jobs().Single().Conclusion.ShouldBe(conclusion);
+    }
+
     [Fact]
     public async Task Steps_share_environment_path_outputs_and_see_conditions()
     {

@@ -60,6 +60,15 @@ public sealed class NextStepTests
         .ShouldBe(Step.Recycle);
 
     [Fact]
+    public void An_idle_runner_that_awaits_its_turn_is_replaced_for_anything_but_its_settings()
+    {
+        var idle = new SlotView { Container = ContainerPhase.Running, Stage = RunnerStage.Listening, IsCurrent = false, AwaitsTurn = true };
+        NextStep.Of(idle).ShouldBe(Step.Wait);
+        foreach (var view in new[] { idle with { Serves = false }, idle with { IsGhost = true }, idle with { IsOffline = true }, idle with { IsStuck = true } })
+            NextStep.Of(view).ShouldBe(Step.Recycle);
+    }
+
+    [Fact]
     public void An_idle_runner_that_is_wanted_is_left_alone() => NextStep
         .Of(new SlotView { Container = ContainerPhase.Running, Stage = RunnerStage.Listening })
         .ShouldBe(Step.Wait);

@@ -32,6 +32,58 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public async Task Idle_runners_are_replaced_one_after_the_other()
+    {
+        await using var host = new RunnerHost();
+        host.SetSlots(4);
+        host.WriteSettings();
+        host.Start();
+        foreach (var slot in Enumerable.Range(1, 4))
+            await host.UntilIdleAsync(slot);
+
+        host.Pool["labels"] = new JsonArray("other");
+        host.WriteSettings();
+        (await host.Control.SendAsync(new ControlRequest { Command = "reload" })).Ok.ShouldBeTrue();
+
+        var fewest = 4;
+        await RunnerHost.UntilAsync(async () =>
+        {
+            var slots = (await host.Control.StatusAsync()).Slots;
+            fewest = Math.Min(fewest, slots.Count(slot => slot.State == "Idle"));
+            return slots.All(slot => slot is { State: "Idle", Labels: ["other"] });
+        }, "all four are replaced");
+        fewest.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Settings_that_no_runner_comes_up_with_take_one_slot_of_their_pool_and_none_of_another()
+    {
+        await using var host = new RunnerHost();
+        host.SetSlots(2);
+        var other = host.Another("other", 3);
+        host.WriteSettings();
+        host.Start();
+        var before = new[] { await host.UntilIdleAsync(1), await host.UntilIdleAsync(2), await host.UntilIdleAsync(3) };
+
+        host.Pool["image"] = "rbsv/nowhere:1";
+        other["labels"] = new JsonArray("other");
+        host.WriteSettings();
+        (await host.Control.SendAsync(new ControlRequest { Command = "reload" })).Ok.ShouldBeTrue();
+
+        await host.UntilAsync(3, status => status is { State: "Idle", Labels: ["other"] });
+        await RunnerHost.UntilAsync(async () => (await host.Control.StatusAsync()).Slots.Any(slot => slot.State == "Parked"), "one slot shows that the image is missing");
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        var slots = (await host.Control.StatusAsync()).Slots.Take(2).ToList();
+        slots.Count(slot => slot.State == "Idle" && before.Any(old => old.Container == slot.Container)).ShouldBe(1);
+
+        host.Pool["image"] = Doubles.RunnerImage.Name;
+        host.WriteSettings();
+        await host.Control.SendAsync(new ControlRequest { Command = "reload" });
+        await host.UntilIdleAsync(1);
+        await host.UntilIdleAsync(2);
+    }
+
+    [Fact]
     public async Task A_runner_that_GitHub_calls_busy_is_not_taken_away_though_its_output_does_not_show_a_job_yet()
     {
         await using var host = new RunnerHost();

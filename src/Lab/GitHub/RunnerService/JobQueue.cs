@@ -1,6 +1,7 @@
 using Lab.GitHub.Faults;
 using Lab.GitHub.Rest;
 using Lab.GitHub.State;
+using Lab.GitHub.Workflows;
 
 namespace Lab.GitHub.RunnerService;
 
@@ -124,6 +125,7 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
         var wanted = next.Condition switch
         {
             "always()" => true,
+            WorkflowExpression.Never => false,
             "failure()" => needed.Exists(job => job.Conclusion == JobStatus.Failure),
             "cancelled()" => needed.Exists(job => job.Conclusion == JobStatus.Cancelled),
             _ => needed.TrueForAll(job => job.Conclusion == JobStatus.Success),

@@ -73,7 +73,7 @@ internal sealed class Runs(GitHubState state, JobQueue queue, TimeProvider time)
         Needs = job.Needs,
         Environment = job.Environment,
         TimeoutMinutes = job.TimeoutMinutes,
-        Condition = job.Condition,
+        Condition = WorkflowExpression.Settle(job.Condition, known),
         Container = job.Container,
         Services = job.Services,
         Status = job.Needs.Count > 0 ? JobStatus.Waiting : JobStatus.Queued,

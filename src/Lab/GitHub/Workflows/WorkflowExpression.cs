@@ -23,6 +23,17 @@ internal static partial class WorkflowExpression
         return StatusFunctions.Any(function => Regex.IsMatch(bare, $@"\b{function}\s*\(")) ? bare : $"success() && ({bare})";
     }
 
+    /// <summary>Whether a job's condition is one that compares an input with a text.</summary>
+    public static bool ComparesInput(string condition) => Comparison().IsMatch(condition);
+
+    /// <summary>The same condition once the inputs are known: a comparison has become what it comes to.</summary>
+    public static string Settle(string condition, Dictionary<string, string> known) => Comparison().Match(condition) is not { Success: true } found ? condition
+        : known.GetValueOrDefault(found.Groups["input"].Value, "") == found.Groups["text"].Value == (found.Groups["sign"].Value == "==") ? "success()"
+        : Never;
+
+    /// <summary>What a job's comparison comes to that does not hold.</summary>
+    public const string Never = "false";
+
     /// <summary>Text for a run's title: only inputs and a few of `github` are known before a runner has it.</summary>
     public static string Fill(string text, Dictionary<string, string> known) =>
         RunnerService.Tokens.Hole().Replace(text, hole => known.GetValueOrDefault(hole.Groups[1].Value.Trim(), ""));
@@ -33,6 +44,9 @@ internal static partial class WorkflowExpression
 
     [GeneratedRegex(@"^(github|inputs|env|runner|job|steps)(\.[A-Za-z_][A-Za-z0-9_-]*)+$")]
     private static partial Regex Path();
+
+    [GeneratedRegex(@"^success\(\) && \((?<input>inputs\.[A-Za-z_][\w-]*)\s*(?<sign>==|!=)\s*'(?<text>[^']*)'\)$")]
+    private static partial Regex Comparison();
 
     [GeneratedRegex(@"'(?:[^']|'')*'|\|\||&&|==|!=|[!(),]|-?\d+(?:\.\d+)?|[A-Za-z_][\w.-]*|\s+|.", RegexOptions.Singleline)]
     private static partial Regex Lexer();

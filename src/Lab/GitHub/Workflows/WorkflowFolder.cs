@@ -5,14 +5,17 @@ namespace Lab.GitHub.Workflows;
 /// <summary>The workflow files of all repositories, read from disk at each use so that edits count at once.</summary>
 internal sealed class WorkflowFolder(string? directory)
 {
-    /// <summary>Gives the example repository the project's canary when there is no folder yet.</summary>
+    private static readonly string[] Canaries = ["canary.yml", "image-canary.yml"];
+
+    /// <summary>Gives the example repository the project's canaries where they are not there yet.</summary>
     public void Prepare()
     {
-        if (directory is null || Directory.Exists(directory))
+        if (directory is null)
             return;
 
         var workflows = Directory.CreateDirectory(Path.Combine(directory, "acme", "widgets", ".github", "workflows"));
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "canary.yml"), Path.Combine(workflows.FullName, "canary.yml"));
+        foreach (var name in Canaries.Where(name => !File.Exists(Path.Combine(workflows.FullName, name))))
+            File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(workflows.FullName, name));
     }
 
     /// <summary>Paths such as `.github/workflows/canary.yml`.</summary>

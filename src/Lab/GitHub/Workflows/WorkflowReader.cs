@@ -103,9 +103,9 @@ internal static class WorkflowReader
     private static string JobCondition(YamlMap job)
     {
         var text = WorkflowExpression.Condition(job.Text("if") ?? "success()");
-        return text is "success()" or "failure()" or "always()" or "cancelled()"
+        return text is "success()" or "failure()" or "always()" or "cancelled()" || WorkflowExpression.ComparesInput(text)
             ? text
-            : throw new WorkflowProblem($"{job.Path}.if: for a job the lab knows success(), failure(), always() and cancelled(), not {job.Text("if")}");
+            : throw new WorkflowProblem($"{job.Path}.if: for a job the lab knows success(), failure(), always(), cancelled() and an input compared with a text, not {job.Text("if")}");
     }
 
     private static double? Minutes(YamlMap job)
