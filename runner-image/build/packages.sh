@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Installs the distribution's packages and makes the user that jobs run as. Debian 12 and later, Ubuntu 22.04 and later.
+# Installs the distribution's packages, the tool sets' too, and makes the user that jobs run as. Debian 12 and later, Ubuntu 22.04 and later.
 set -euo pipefail
+# shellcheck source=sets.sh
+. /tmp/build/sets.sh
 
 export DEBIAN_FRONTEND=noninteractive
 
@@ -18,6 +20,15 @@ printf 'Acquire::Languages "none";\nAcquire::Retries "3";\n' >/etc/apt/apt.conf.
 printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
 chmod 0755 /usr/sbin/policy-rc.d
 
+# With BuildKit, packages that were downloaded stay for the next build; Debian's images have a rule that removes them at once.
+readonly archives=/var/cache/apt/archives clean=/etc/apt/apt.conf.d/docker-clean keep=/etc/apt/apt.conf.d/99keep
+kept=no
+if grep -q " $archives " /proc/mounts; then
+    kept=yes
+    if [[ -f $clean ]]; then mv "$clean" "$clean.disabled"; fi
+    printf 'Binary::apt::APT::Keep-Downloaded-Packages "true";\nAPT::Keep-Downloaded-Packages "true";\n' >"$keep"
+fi
+
 apt-get update -q
 
 candidate() {
@@ -29,34 +40,29 @@ libicu() {
     apt-cache pkgnames libicu | grep -Ex 'libicu[0-9]+(t64)?' | sort -V | tail -n 1
 }
 
-# Debian 13: docker-cli, docker-compose (2.x), docker-buildx. Ubuntu: docker-compose-v2, docker-buildx, the CLI in
-# docker.io. Debian 12: the CLI in docker.io, no plugins; its docker-compose is the old program in Python.
-docker_packages() {
-    echo docker.io
-    if [[ -n $(candidate docker-cli) ]]; then echo docker-cli; fi
-    if [[ -n $(candidate docker-buildx) ]]; then
-        echo docker-buildx
-    else
-        echo "NOTE: this distribution has no docker-buildx package: 'docker build' uses the classic builder." >&2
-    fi
-    if [[ -n $(candidate docker-compose-v2) ]]; then
-        echo docker-compose-v2
-    elif [[ $(candidate docker-compose) == 2.* || $(candidate docker-compose) == [3-9].* ]]; then
-        echo docker-compose
-    else
-        echo "NOTE: this distribution has no compose plugin: 'docker compose' is not there. Choose a newer BASE." >&2
-    fi
-}
+wanted=(ca-certificates curl git jq openssh-client procps sudo tar tini unzip xz-utils zip zstd "$(libicu)")
+for name in "${chosen[@]}"; do
+    said=$(in_set "$name" packages)
+    read -ra more <<<"${said//$'\n'/ }"
+    wanted+=("${more[@]}")
+done
+apt-get install -q -y --no-install-recommends "${wanted[@]}"
 
-mapfile -t docker < <(docker_packages)
-apt-get install -q -y --no-install-recommends \
-    ansible-core ca-certificates curl git iptables jq openssh-client procps python3 sudo tar tini unzip xz-utils zip zstd \
-    "$(libicu)" "${docker[@]}"
-rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb /var/log/apt/* /var/log/dpkg.log
+if [[ $kept == yes ]]; then
+    # What no source has any more is not needed again.
+    apt-get autoclean -q
+    rm -f "$keep"
+    if [[ -f $clean.disabled ]]; then mv "$clean.disabled" "$clean"; fi
+else
+    rm -rf "$archives"/*.deb
+fi
+rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt/* /var/log/dpkg.log
 
 # Where the supervisor may put a daemon.json for the job's own engine.
 mkdir -p /etc/docker
 
+# Whoever has no set with Docker may still get the host's socket.
+getent group docker >/dev/null || groupadd --system docker
 useradd --uid 1001 --user-group --groups docker --create-home --shell /bin/bash runner
 printf 'runner ALL=(ALL:ALL) NOPASSWD: ALL\n' >/etc/sudoers.d/runner
 chmod 0440 /etc/sudoers.d/runner

@@ -11,6 +11,8 @@ namespace RunnerBuild;
 /// <summary>One host during one run: its connection, opened when first needed, and what is known of it until something is changed.</summary>
 internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secrets, string? acceptedKey) : IAsyncDisposable
 {
+    // Hosts ask one another, and none is to be connected to twice.
+    private readonly SemaphoreSlim _connecting = new(1), _looking = new(1);
     private SshMachine? _machine;
     private HostFacts? _facts;
 
@@ -33,16 +35,27 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>The same host where it still is, before it moves to the fleet's address.</summary>
     public HostSession At(string address) => new(Host with { Ssh = Host.Ssh with { Address = address } }, pins, secrets, acceptedKey);
 
+    /// <summary>The connection that there was stands.</summary>
+    public bool IsConnected => _machine is { IsConnected: true };
+
     public async Task<SshMachine> MachineAsync(CancellationToken cancel)
     {
-        if (_machine is { IsConnected: false })
+        await _connecting.WaitAsync(cancel);
+        try
         {
-            await _machine.DisposeAsync();
-            _machine = null;
-        }
+            if (_machine is { IsConnected: false })
+            {
+                await _machine.DisposeAsync();
+                _machine = null;
+            }
 
-        return _machine ??= await SshConnection.OpenAsync(
-            Host.Ssh, Host.Ssh.Passphrase is { } reference ? await secrets.FetchAsync(reference, cancel) : null, pins, acceptedKey, cancel);
+            return _machine ??= await SshConnection.OpenAsync(
+                Host.Ssh, Host.Ssh.Passphrase is { } reference ? await secrets.FetchAsync(reference, cancel) : null, pins, acceptedKey, cancel);
+        }
+        finally
+        {
+            _connecting.Release();
+        }
     }
 
     /// <summary>Before the machine goes down: the next question opens a new connection.</summary>
@@ -54,8 +67,18 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         _machine = null;
     }
 
-    public async Task<HostFacts> FactsAsync(CancellationToken cancel) =>
-        _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);
+    public async Task<HostFacts> FactsAsync(CancellationToken cancel)
+    {
+        await _looking.WaitAsync(cancel);
+        try
+        {
+            return _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
 
     /// <summary>To be called after each change: what was known may no longer be so.</summary>
     public void Forget() => _facts = null;
@@ -70,5 +93,10 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         Images = ImagePlan.Pulled(Host).ToHashSet(),
     };
 
-    public async ValueTask DisposeAsync() => await DisconnectAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await DisconnectAsync();
+        _connecting.Dispose();
+        _looking.Dispose();
+    }
 }

@@ -36,7 +36,7 @@ internal sealed record RunOptions(string Repository, ImmutableArray<string> Limi
 /// <summary>The fleet during one run. Every target is the same walk over another stage, on all hosts side by side.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly ImmutableArray<HostSession> _sessions;
+    private readonly ImmutableArray<HostSession> _sessions, _outside;
     private readonly HashSet<string> _failed = [];
 
     public Site(Fleet fleet, RunOptions options, SecretStore secrets, Report report)
@@ -49,7 +49,8 @@ internal sealed class Site : IAsyncDisposable
         Clusters = new Clusters(fleet, secrets);
         Machines = new VirtualMachineStage(fleet, Clusters, pins, options, report);
         Bootstrap = new BootstrapStage(Clusters, options, report);
-        Image = new ImageStage(fleet.Image, options.Repository, report);
+        _outside = [.. fleet.Hosts.Except(Chosen(fleet, options.Limit)).Select(host => new HostSession(host, pins, secrets, null))];
+        Image = new ImageStage(fleet.Image, options.Repository, new FleetHosts(() => Sessions, _outside), report);
         Runners = new RunnersStage(Image, GitHub, options, report);
         Removal = new RemovalStage(GitHub, options, report);
         Destruction = new DestructionStage(Clusters, GitHub, pins, options, report);
@@ -176,7 +177,7 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Clusters.Dispose();
-        foreach (var session in _sessions)
+        foreach (var session in _sessions.Concat(_outside))
             await session.DisposeAsync();
     }
 }

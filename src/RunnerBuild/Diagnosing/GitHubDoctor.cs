@@ -10,13 +10,15 @@ internal static class GitHubDoctor
 {
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(Fleet fleet, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
     {
+        // What `latest` means now, the lock says.
+        var runner = fleet.Image.Runner.IsLeftOpen && ImageLock.Load(fleet.Image.LockFile)?.Runner is { } locked ? fleet.Image.Runner with { Version = locked.Version } : fleet.Image.Runner;
         var pools = fleet.Hosts.SelectMany(host => host.Pools).ToImmutableArray();
         var findings = new List<Finding>();
         foreach (var scope in pools.GroupBy(pool => pool.Scope))
-            findings.AddRange(await OfScopeAsync(scope.Key, [.. scope], fleet.Image.Runner.Version, access, handler, cancel));
+            findings.AddRange(await OfScopeAsync(scope.Key, [.. scope], runner.Version, access, handler, cancel));
         if (fleet.Canary is { } canary)
             findings.AddRange(await GuardedAsync(canary.Repository, async () => await GitHubCanary.ExamineAsync(canary, await ApiAsync(access, canary.Scope, TokenUse.Workflows, handler, cancel), cancel)));
-        findings.AddRange(await GuardedAsync("runner program", async () => await GitHubRunnerVersion.ExamineAsync(fleet.Image.Runner, handler, cancel)));
+        findings.AddRange(await GuardedAsync("runner program", async () => await GitHubRunnerVersion.ExamineAsync(runner, fleet.Image.Runner.IsLeftOpen, handler, cancel)));
         findings.AddRange(GitHubNames.Examine(fleet));
         return findings;
     }

@@ -20,11 +20,13 @@ internal static class GitHubRunnerVersion
         var end = at.GetDateTimeOffset();
         var date = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return end > TimeProvider.System.GetUtcNow()
-            ? [Finding.Notable("github", $"runner program in {scope.Path}", $"GitHub gives {version} jobs until {date}.", "Set `image.runner.version` to a newer one before that, or to latest, and run DeployRunners.")]
-            : [Finding.Bad("github", $"runner program in {scope.Path}", $"GitHub has given {version} no jobs since {date}.", "Set `image.runner.version` to a newer one, or to latest, and run DeployRunners.")];
+            ? [Finding.Notable("github", $"runner program in {scope.Path}", $"GitHub gives {version} jobs until {date}.", "Before that, run RefreshImage; or set `image.runner.version` to a newer one where the fleet names it, and run DeployRunners.")]
+            : [Finding.Bad("github", $"runner program in {scope.Path}", $"GitHub has given {version} no jobs since {date}.", "Run RefreshImage; or set `image.runner.version` to a newer one where the fleet names it, and run DeployRunners.")];
     }
 
-    public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunnerRelease wanted, GitHubHandler handler, CancellationToken cancel)
+    /// <param name="wanted">With the version that is in use, or `latest` where none is yet.</param>
+    /// <param name="locked">The lock says which, not the fleet.</param>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(RunnerRelease wanted, bool locked, GitHubHandler handler, CancellationToken cancel)
     {
         var api = new GitHubApi(wanted.Source, null, handler);
         if (await api.GetAsync("repos/actions/runner/releases/latest", cancel) is not { } latest)
@@ -35,11 +37,12 @@ internal static class GitHubRunnerVersion
 
         var late = latest.GetProperty("published_at").GetDateTimeOffset() + Grace;
         var rest = late - TimeProvider.System.GetUtcNow();
+        var fix = locked ? "Run RefreshImage, which puts the newest into the image and its lock." : $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners.";
         return
         [
             rest > TimeSpan.Zero
-                ? Finding.Notable("github", "runner program", $"{wanted.Version} is in use, {newest} is the newest: GitHub gives the old one jobs until about {late.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.", $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners.")
-                : Finding.Bad("github", "runner program", $"{wanted.Version} is in use, {newest} is the newest for more than 30 days: GitHub may give it no more jobs.", $"Set `image.runner.version` to {newest} with its sha256, or to latest, and run DeployRunners."),
+                ? Finding.Notable("github", "runner program", $"{wanted.Version} is in use, {newest} is the newest: GitHub gives the old one jobs until about {late.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.", fix)
+                : Finding.Bad("github", "runner program", $"{wanted.Version} is in use, {newest} is the newest for more than 30 days: GitHub may give it no more jobs.", fix),
         ];
     }
 }

@@ -67,7 +67,8 @@ internal sealed record UnitFact(string Active, string FileState, bool NeedsDaemo
 
 /// <param name="LiveRestore">In force now: containers go on while dockerd restarts.</param>
 /// <param name="Swarm">State of the host as a node of a swarm; `inactive`: it is none.</param>
-internal sealed record EngineFact(string Version, string ApiVersion, bool LiveRestore = false, string Swarm = "inactive");
+/// <param name="BuildKit">Its command line can build with BuildKit.</param>
+internal sealed record EngineFact(string Version, string ApiVersion, bool LiveRestore = false, string Swarm = "inactive", bool BuildKit = false);
 
 /// <summary>A container of the compose project `github-runners`.</summary>
 /// <param name="Host">The fleet's name of the host that its runner was made for; empty: not made by the supervisor.</param>

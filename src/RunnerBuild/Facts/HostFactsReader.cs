@@ -57,8 +57,9 @@ internal static class HostFactsReader
             rows["account"].ToImmutableDictionary(row => row[0], AccountOf),
             rows["file"].Select(row => FileOf(row, texts.GetValueOrDefault(row[0]))).Concat(rows["directory"].Select(DirectoryOf)).Concat(rows["link"].Select(LinkOf)).ToImmutableDictionary(),
             rows["unit"].ToImmutableDictionary(row => row[0], row => UnitOf(row)),
-            One("engine") is [var engine, var api] ? new EngineFact(engine, api, First("liverestore") == "true", One("liverestore").ElementAtOrDefault(1) ?? "inactive") : null,
-            [.. rows["image"].Select(row => row[0])],
+            One("engine") is [var engine, var api] ? new EngineFact(engine, api, First("liverestore") == "true", One("liverestore").ElementAtOrDefault(1) ?? "inactive", rows["buildkit"].Any()) : null,
+            // A name that something else was given does not count.
+            [.. rows["image"].Where(row => row[0].EndsWith($":{row.ElementAtOrDefault(1)}", StringComparison.Ordinal)).Select(row => row[0])],
             [.. rows["container"].Select(row => ContainerOf(row))],
             First("supervisor") is { Length: > 0 } status ? SupervisorStatus.Parse(status) : null)
         {

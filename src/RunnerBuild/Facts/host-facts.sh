@@ -76,14 +76,19 @@ done
 
 if type -P docker >/dev/null; then
   # Docker aligns what stands between tabs, so the fields come with bars between them.
-  if engine=$(docker version --format 'engine|{{.Server.Version}}|{{.Server.APIVersion}}' 2>/dev/null); then
+  if engine=$(docker version --format 'engine|{{.Server.Version}}|{{.Server.APIVersion}}|{{.Client.Version}}' 2>/dev/null); then
+    client=${engine##*|}
     {
-      echo "$engine"
-      docker image ls --filter label=runnerbuild.recipe --format 'image|{{.Repository}}:{{.Tag}}|{{.ID}}'
+      echo "${engine%|*}"
       docker ps --all --filter label=com.docker.compose.project=github-runners --format 'container|{{.Names}}|{{.Image}}|{{.State}}|{{.Label "runnerbuild.runner"}}|{{.Label "runnerbuild.host"}}|{{.Label "runnerbuild.credential"}}'
       docker ps --all --format 'used|{{.Image}}'
       docker info --format 'liverestore|{{.LiveRestoreEnabled}}|{{.Swarm.LocalNodeState}}' 2>/dev/null
     } | tr '|' '\t'
+    # The label beside the name: a name can be given to anything.
+    mapfile -t built < <(docker image ls --filter label=runnerbuild.recipe --format '{{.Repository}}:{{.Tag}}' | grep -v '<none>')
+    [ ${#built[@]} = 0 ] || paste <(printf 'image\t%s\n' "${built[@]}") <(docker image inspect --format '{{index .Config.Labels "runnerbuild.recipe"}}' "${built[@]}" 2>/dev/null)
+    # Before 23 the command line speaks to the engine's BuildKit itself; since then its plugin buildx does.
+    if [[ $client =~ ^(19|20|21|22)\. ]] || ls {/usr/libexec,/usr/lib,/usr/local/libexec,/usr/local/lib}/docker/cli-plugins/docker-buildx ~root/.docker/cli-plugins/docker-buildx 2>/dev/null | grep -q .; then say buildkit yes; fi
     for image in ${images[@]+"${images[@]}"}; do
       if docker image inspect "$image" >/dev/null 2>&1; then say pulled "$image"; fi
     done

@@ -1,36 +1,44 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using RunnerBuild.Applying;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
+using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.Docker;
-using RunnerBuild.Remote.GitHub;
 using RunnerBuild.Terminal;
 
 namespace RunnerBuild.Stages;
 
-/// <summary>BuildCustomImage: the runner image, built on the host that needs it and known by the hash of its inputs; images that pools bring are pulled.</summary>
-internal sealed class ImageStage(ImageRecipe recipe, string repository, Report report) : Stage
+/// <summary>BuildCustomImage: the runner image, known by the hash of its inputs; images that pools bring are pulled.</summary>
+internal sealed class ImageStage(ImageRecipe recipe, string repository, FleetHosts hosts, Report report) : Stage
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<RunnerDownload>>> _downloads = new();
+    private readonly WantedLock _lock = new(recipe);
+    private readonly ImageSpread _spread = new(recipe, repository, hosts, report);
 
     public override string Name => "BuildCustomImage";
 
+    /// <summary>What else than the lock's file says goes into the image, in this run.</summary>
+    public ImageLock? Candidate { get; set; }
+
+    /// <summary>The image that the host's own pools are to be made from.</summary>
+    public async Task<RunnerImage> WantedAsync(HostSession session, CancellationToken cancel) =>
+        ImageOf(Candidate ?? await _lock.OfAsync(session, cancel), (await session.FactsAsync(cancel)).Architecture);
+
     /// <param name="architecture">As Debian calls it: `amd64` or `arm64`.</param>
-    public async Task<RunnerImage> WantedAsync(string architecture, CancellationToken cancel)
-    {
-        var name = architecture == "arm64" ? "arm64" : "x64";
-        var download = await _downloads.GetOrAdd(name, _ => new Lazy<Task<RunnerDownload>>(() => RunnerReleases.ResolveAsync(recipe.Runner, name, cancel))).Value;
-        return RunnerImage.Of(recipe, download, name, Path.Combine(repository, "runner-image"));
-    }
+    public RunnerImage ImageOf(ImageLock @lock, string architecture) =>
+        RunnerImage.Of(recipe, @lock, architecture == "arm64" ? "arm64" : "x64", Path.Combine(repository, "runner-image"));
 
     public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
     {
         var facts = await session.FactsAsync(cancel);
         if (facts.Engine is null)
             return [new Change("docker", "engine", "not answering", "running", [], Refusal: "Run BootstrapHost first; if it did run: `systemctl status docker`.")];
-        var built = session.Host.Pools.All(pool => pool.Image is not null) ? null : await WantedAsync(facts.Architecture, cancel);
-        return [.. ImagePlan.Diff(session.Host, built, facts, facts.Engine.ApiVersion)];
+        var built = session.Host.Pools.All(pool => pool.Image is not null) ? null : await WantedAsync(session, cancel);
+        return
+        [
+            .. built is null || Candidate is not null ? [] : _lock.Diff(session),
+            .. ImagePlan.Diff(session.Host, built, facts, await OtherSourceAsync(session, built, facts, cancel)),
+        ];
     }
 
     public override async Task ApplyAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel)
@@ -39,10 +47,15 @@ internal sealed class ImageStage(ImageRecipe recipe, string repository, Report r
         foreach (var step in changes.SelectMany(change => change.Steps))
         {
             report.Progress(session.Name, $"{step}");
-            if (step is BuildImage build)
-                await ImageBuild.RunAsync(machine, build.ApiVersion, build.Image, report.Lines(session.Name), cancel);
+            if (step is WriteLock write)
+                _lock.Save(write.Lock);
+            else if (step is ObtainImage obtain)
+                await _spread.ObtainAsync(session, obtain.Image, cancel);
             else if (step is PullImage pull)
                 await ImagePull.RunAsync(machine, pull.Image, report.Lines(session.Name), cancel);
         }
     }
+
+    private async Task<string?> OtherSourceAsync(HostSession session, RunnerImage? built, HostFacts facts, CancellationToken cancel) =>
+        built is not null && !facts.Images.Contains(built.Reference) && await _spread.SourceAsync(session, built, cancel) is var source && source != session ? source.Name : null;
 }

@@ -56,6 +56,7 @@ internal static class FleetText
           base: 198.18.88.1:25000/library/debian:trixie
           runner: { version: latest }
           source: http://198.18.88.1:28082/api/v3
+          lock: image.lock.json
         canary: { repository: acme/widgets, workflow: canary.yml, ref: main }
         """;
 

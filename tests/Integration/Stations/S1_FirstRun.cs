@@ -20,6 +20,7 @@ public sealed class S1_FirstRun(LabFixture lab)
         (await LocalProgram.RunAsync("docker", "ps", "--all", "--quiet", "--filter", "label=runnerbuild.lab=rbit-lab")).Output.ShouldBeEmpty();
         (await lab.Lab.RunnersAsync()).ShouldBeEmpty();
         File.Exists(lab.FileOf("known_hosts")).ShouldBeFalse();
+        File.Exists(lab.FileOf("image.lock.json")).ShouldBeFalse();
     }
 
     [Fact]
@@ -35,6 +36,9 @@ public sealed class S1_FirstRun(LabFixture lab)
         runners.ShouldAllBe(runner => runner.Online && !runner.Busy && runner.Scope == "orgs/acme");
         runners.Count(runner => runner.Name.StartsWith("west-", StringComparison.Ordinal)).ShouldBe(3);
         runners.Count(runner => runner.Labels.Contains("plain-east")).ShouldBe(2);
+        run.Output.Split("building runnerbuild/runner:").Length.ShouldBe(2, "one host builds the image, and the other gets it");
+        run.Output.ShouldContain("+ image  copy  (none) -> runnerbuild/runner:");
+        File.Exists(lab.FileOf("image.lock.json")).ShouldBeTrue();
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class S6_BadInput(LabFixture lab)
         var run = await FailAsync(FleetText.With(("image:\n", "image:\n  context: broken-image\n")));
 
         run.Output.ShouldContain("The runner image could not be built");
-        run.Output.ShouldContain("returned a non-zero code: 23");
+        run.Output.ShouldContain("exit code: 23");
         run.Output.ShouldContain("about to break");
     }
 

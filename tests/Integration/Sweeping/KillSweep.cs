@@ -87,7 +87,7 @@ internal sealed partial class KillSweep(Killing killing, Func<BuildProcess> star
         }
     }
 
-    // What is another in each run: numbers used once, and the names of Proxmox's tasks.
-    [GeneratedRegex("'[0-9a-f]{32}'|UPID[^/?]*")]
+    // What is another in each run: numbers used once, the names of Proxmox's tasks, and when an image was built.
+    [GeneratedRegex("'[0-9a-f]{32}'|UPID[^/?]*|[0-9-]{10}T[0-9:]{8}Z")]
     private static partial Regex Changing();
 }

@@ -27,7 +27,10 @@ public class Facts_of_a_host
         pulled	own:1
         engine	26.1	1.45
         liverestore	true	active
-        image	runnerbuild/runner:abc	id
+        buildkit	yes
+        image	runnerbuild/runner:abc	abc
+        image	runnerbuild/runner:def	abc
+        image	somebody/else:abc	
         container	github-runner-1	runnerbuild/runner:abc	running	r-1	gh-1	github.com-orgs-acme
         stored	/etc/github-runners/credentials/github.com-orgs-acme
         earlierunit	yes
@@ -48,8 +51,9 @@ public class Facts_of_a_host
         Facts.Files["/etc/a"].ShouldBe(new FileFact(FileKind.File, "0644", "root:root", "abc", 1700000001.25, "{}\n"));
         Facts.Files["/bin/x"].Hash.ShouldBe("y");
         Facts.Accounts["github-runner"].Groups.ShouldContain("docker");
-        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45", LiveRestore: true, Swarm: "active"));
-        Facts.Images.ShouldContain("runnerbuild/runner:abc");
+        Facts.Engine.ShouldBe(new EngineFact("26.1", "1.45", LiveRestore: true, Swarm: "active", BuildKit: true));
+        // What has another's label under its name is not that image.
+        Facts.Images.ShouldBe(["runnerbuild/runner:abc"]);
         Facts.Supervisor!.Slots.Single().Serving.ShouldBeTrue();
         Facts.Containers.ShouldHaveSingleItem().Credential.ShouldBe("github.com-orgs-acme");
         Facts.Stored.ShouldHaveSingleItem();

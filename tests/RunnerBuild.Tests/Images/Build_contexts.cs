@@ -50,7 +50,19 @@ public sealed class Build_contexts : IDisposable
         Sent().ShouldBe([".dockerignore", "Dockerfile"]);
     }
 
-    private IEnumerable<string> Sent() => RunnerImage.Files(_folder).Select(file => Path.GetRelativePath(_folder, file));
+    [Fact]
+    public void A_set_of_somebodys_own_comes_with_its_check_and_replaces_one_of_that_name()
+    {
+        Write("Dockerfile", "tools/mine.sh", "elsewhere/set.sh", "elsewhere/set.check");
+        File.WriteAllText(Path.Combine(_folder, ".dockerignore"), "elsewhere\n");
+
+        var context = new BuildContext(_folder).WithSet("mine", Path.Combine(_folder, "elsewhere/set.sh"));
+
+        context.Files().Select(entry => (entry.Path, Path.GetRelativePath(_folder, entry.File))).ShouldBe(
+            [(".dockerignore", ".dockerignore"), ("Dockerfile", "Dockerfile"), ("tools/mine.check", "elsewhere/set.check"), ("tools/mine.sh", "elsewhere/set.sh")]);
+    }
+
+    private IEnumerable<string> Sent() => new BuildContext(_folder).Files().Select(entry => entry.Path);
 
     private void Write(params string[] files)
     {

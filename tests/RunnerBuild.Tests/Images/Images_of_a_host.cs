@@ -19,37 +19,34 @@ public sealed class Images_of_a_host : IDisposable
         var host = Samples.Host with { Pools = [Samples.Pool, own, own with { Name = "again" }, own with { Name = "none", Count = 0, Image = "not:wanted" }] };
         var built = Build();
         var facts = Samples.BareMachine with { Images = [built.Reference] };
-        ImagePlan.Diff(host, built, facts, "1.45").Single().Steps.ShouldBe([new PullImage("registry.home.arpa/ci/own:1")]);
-        ImagePlan.Diff(host, built, facts with { Pulled = ["registry.home.arpa/ci/own:1"] }, "1.45").ShouldBeEmpty();
-        ImagePlan.Diff(host, built, Samples.BareMachine, "1.45").Select(change => change.Field).ShouldBe(["build", "pull"]);
+        ImagePlan.Diff(host, built, facts, null).Single().Steps.ShouldBe([new PullImage("registry.home.arpa/ci/own:1")]);
+        ImagePlan.Diff(host, built, facts with { Pulled = ["registry.home.arpa/ci/own:1"] }, null).ShouldBeEmpty();
+        ImagePlan.Diff(host, built, Samples.BareMachine, null).Select(change => change.Field).ShouldBe(["build", "pull"]);
     }
 
     [Fact]
     public void An_image_of_any_Dockerfile_is_known_by_its_recipe()
     {
         var image = Build();
-        ImageBuild.Parameters(image).Labels!.ShouldContainKeyAndValue("runnerbuild.recipe", image.Recipe);
+        ClassicBuild.Parameters(image, new Dictionary<string, string>()).Labels!.ShouldContainKeyAndValue("runnerbuild.recipe", image.Recipe);
         EmbeddedText.Read("host-facts.sh").ShouldContain($"label={RunnerImage.RecipeLabel} ");
     }
 
     [Fact]
     public void A_tool_comes_with_its_version_and_the_checksum_for_the_hosts_processor()
     {
-        var tool = new ToolRelease("terraform", "1.9.8", ImmutableSortedDictionary<string, string>.Empty.Add("x64", "abc"));
+        var tool = new ToolSet("terraform") { Pin = new PinnedRelease("1.9.8", ImageSamples.Digests('a')) { Urls = ImmutableSortedDictionary<string, string>.Empty.Add("x64", "https://mirror/t.zip") } };
         var image = Build(tool);
         image.Arguments["TOOLS"].ShouldBe("terraform");
-        image.Arguments["TERRAFORM_VERSION"].ShouldBe("1.9.8");
-        image.Arguments["TERRAFORM_SHA256"].ShouldBe("abc");
+        image.Arguments["TOOL_PINS"].ShouldBe($"TERRAFORM_VERSION=1.9.8 TERRAFORM_SHA256={new string('a', 64)} TERRAFORM_URL=https://mirror/t.zip");
         Should.Throw<ConfigurationException>(() => Build(tool, "arm64")).Fix.ShouldContain("arm64");
+        Should.Throw<ConfigurationException>(() => Build(new ToolSet("gh"))).What.ShouldContain("release of gh");
     }
 
-    private RunnerImage Build(ToolRelease? tool = null, string architecture = "x64")
+    private RunnerImage Build(ToolSet? tool = null, string architecture = "x64")
     {
         File.WriteAllText(Path.Combine(_context, "Dockerfile"), "FROM scratch\n");
-        var recipe = new ImageRecipe(
-            "debian", new RunnerRelease("latest", ImmutableSortedDictionary<string, string>.Empty, new Uri("https://api.github.com")),
-            tool is null ? [] : [tool], _context, ImmutableSortedDictionary<string, string>.Empty);
-        return RunnerImage.Of(recipe, new RunnerDownload("2.330.0", "https://x", "abc"), architecture, "/none");
+        return RunnerImage.Of(ImageSamples.Recipe with { Tools = tool is null ? [] : [tool] }, ImageSamples.Lock, architecture, _context);
     }
 
     public void Dispose() => Directory.Delete(_context, recursive: true);

@@ -53,10 +53,14 @@ internal static class FleetSection
             foreach (var host in hosts.Where(host => host.Vm?.Cluster is { } name && clusters.All(cluster => cluster.Name != name)))
                 at.Say($"hosts/{host.Name}", $"names the cluster '{host.Vm!.Cluster}', and clusters has {(clusters.IsEmpty ? "none" : string.Join(", ", clusters.Select(cluster => cluster.Name)))}");
         Uniqueness.Check([.. named.Select(host => host.Value)], hosts);
+        var image = ImageSection.Recipe(fleet.Get(Image), hosts);
+        if (image.Context is null && image.Tools.All(tool => tool.Name != "docker")
+            && hosts.FirstOrDefault(host => host.Pools.Any(pool => pool is { Docker: DockerMode.Dind, Image: null, Count: > 0 })) is { } needing)
+            fleet.PlaceOf(Image).Say("tools/docker", $"should be true: hosts/{needing.Name} has a pool whose jobs get an engine of their own (docker: dind), which is in that set");
         return new Fleet(
             at.Reading.File, fleet.Get(Lab), fleet.Get(Proxmox),
             fleet.Get(KnownHosts) ?? Path.ChangeExtension(at.Reading.File, ".known_hosts"),
-            hosts, ImageSection.Recipe(fleet.Get(Image)),
+            hosts, image,
             fleet.Find(Canary) is { } canary ? CanarySection.Canary(canary, gitHub, hosts) : null)
         {
             Clusters = clusters.ToImmutableSortedDictionary(cluster => cluster.Name, cluster => cluster.Value, StringComparer.Ordinal),

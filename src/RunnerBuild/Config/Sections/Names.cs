@@ -20,6 +20,11 @@ internal static class Names
     public static Shape<string> ProxmoxName { get; } = Texts.Like(
         "a name as Proxmox VE has it: letters, digits and - _ .", "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$");
 
+    /// <summary>A container image's name without tag and digest, with its registry.</summary>
+    public static Shape<string> Repository { get; } = Texts.Like(
+        "a repository with its registry and without a tag, such as registry.home.arpa/ci/runner",
+        @"^[A-Za-z0-9.-]+(:[0-9]+)?/[a-z0-9]+([._/-]+[a-z0-9]+)*$");
+
     /// <summary>Reference of a container image: registry, path, tag or digest.</summary>
     public static Shape<string> Image { get; } = Texts.Like(
         "the reference of an image, such as debian:trixie-slim",

@@ -56,6 +56,14 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
                 $"Could not write {path} on {Address}.", result.Tail, "Correct the cause (often a full disk: `df -h`) and run the same target again.");
     }
 
+    /// <summary>Runs a program with an input of its own; what it is called with shows in the machine's process list.</summary>
+    public Task<CommandResult> SendAsync(IReadOnlyList<string> command, byte[] input, Action<string>? line, CancellationToken cancel) =>
+        ExecuteAsync($"{AsRoot}{Shell.Join(command)}", input, line, cancel);
+
+    /// <summary>Starts a program to write to and to read from.</summary>
+    public Task<RemoteCommand> StartAsync(IReadOnlyList<string> command, CancellationToken cancel) =>
+        RemoteCommand.StartAsync(client, $"{AsRoot}{Shell.Join(command)}", cancel);
+
     /// <summary>A two-way byte stream to the machine's Docker Engine; no port is opened anywhere.</summary>
     public Task<Stream> DialDockerAsync(CancellationToken cancel) => DialStream.OpenAsync(client, $"{AsRoot}docker system dial-stdio", cancel);
 
