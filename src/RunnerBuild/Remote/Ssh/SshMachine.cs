@@ -67,6 +67,10 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
     /// <summary>A two-way byte stream to the machine's Docker Engine; no port is opened anywhere.</summary>
     public Task<Stream> DialDockerAsync(CancellationToken cancel) => DialStream.OpenAsync(client, $"{AsRoot}docker system dial-stdio", cancel);
 
+    /// <summary>A script that runs as root for as long as the stream is open: when this end is gone, however it went, it reads the end of its input.</summary>
+    public Task<Stream> DialAsync(string script, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        DialStream.OpenAsync(client, $"{AsRoot}bash -c {Shell.Quote(script)} dial {Shell.Join(arguments)}", cancel);
+
     private string AsRoot => access.User == "root" ? "" : "sudo -n ";
 
     /// <summary>False once the connection was lost; a new one must be opened.</summary>
