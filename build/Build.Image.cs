@@ -24,10 +24,10 @@ partial class Build
     async Task RenewImage(Func<RunnerBuild.Site, Task<RefreshReport>> renew)
     {
         var report = await renew(await OpenRunningSite());
-        Verification.Save(report.Json, RootDirectory / "artifacts" / "refresh.json");
+        Verification.Save(report.ToJson(), RootDirectory / "artifacts" / "refresh.json");
         _foundChanges |= report.Outcome == RefreshOutcome.WouldChange;
         if (Json)
-            await Data.WriteLineAsync(report.Json);
+            await Data.WriteLineAsync(report.ToJson());
         if (!report.Checks.IsEmpty)
             CheckTable.Write(Console.Out, report.Checks, Colored);
         ReportSummary(_ => _.AddPair("", report.Sentence));

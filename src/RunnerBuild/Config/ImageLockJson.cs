@@ -44,7 +44,7 @@ internal static partial class ImageLockJson
             {
                 Base = json["base"] is JsonObject image ? BaseOf(image) : null,
                 Distribution = json["distribution"] is { } distribution ? Text(distribution, OneLineOfText(), "one line of text") : null,
-                Pinned = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, (json["pinned"] as JsonObject ?? []).Select(pin => KeyValuePair.Create(pin.Key, Text(pin.Value, Tag(), "a tag")))),
+                Pinned = ImmutableSortedDictionary<string, string>.Empty.AddRange((json["pinned"] as JsonObject ?? []).Select(pin => KeyValuePair.Create(pin.Key, Text(pin.Value, Tag(), "a tag")))),
                 Rejected = [.. (json["rejected"] as JsonArray ?? []).Select(tag => Text(tag, Tag(), "a tag"))],
                 Runner = json["runner"] is JsonObject runner ? ReleaseOf(runner) : null,
                 Tools = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, (json["tools"] as JsonObject ?? []).Select(

@@ -34,7 +34,7 @@ internal sealed record RefreshReport(
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public string Json => Redaction.Mask(JsonSerializer.Serialize(this, Readable));
+    public string ToJson() => Redaction.Mask(JsonSerializer.Serialize(this, Readable));
 
     /// <summary>For the summary.</summary>
     public string Sentence => Outcome switch

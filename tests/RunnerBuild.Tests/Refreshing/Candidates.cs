@@ -20,7 +20,7 @@ public class Candidates
         var second = Samples.Host with { Name = "gh-2", Pools = [Samples.Pool, Socket, Own, Socket with { Name = "none", Docker = DockerMode.None, Count = 0 }] };
         var labels = 0;
         var found = Candidate.Of([(Samples.Host, "amd64"), (second, "amd64"), (second with { Name = "gh-3" }, "arm64")], "acme/widgets", () => $"l{labels++}");
-        found.Select(candidate => $"{candidate.Host} {candidate.Mode} {candidate.Label}").ShouldBe(["gh-1 dind l0", "gh-2 socket l1", "gh-3 dind l2", "gh-3 socket l3"]);
+        found.Select(candidate => $"{candidate.Host} {candidate.Mode} {candidate.Label}").ShouldBe(["gh-2 socket l0", "gh-3 socket l1", "gh-1 dind l2", "gh-3 dind l3"]);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RunnerBuild.Config;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
+using RunnerBuild.Verifying;
 
 namespace RunnerBuild.Tests.Refreshing;
 
@@ -49,6 +50,24 @@ public class Going_back
     {
         ImageDifference.Between(Old, Old).ShouldBeEmpty();
         ImageDifference.Between(Old, New with { Distribution = "security 1" }).Select(change => $"{change}").ShouldBe(["runner 2.330.0 -> 2.331.0", "distribution (none) -> security 1"]);
+    }
+
+    [Fact]
+    public void A_lock_keeps_what_was_gone_back_to_and_from()
+    {
+        var have = New with { Pinned = Tags("0123456789ab"), Rejected = ["ba9876543210"] };
+        var read = ImageLockJson.Parse(ImageLockJson.Of(have, indented: true), "it");
+        read.Pinned.ShouldBe(have.Pinned);
+        read.Rejected.ShouldBe(have.Rejected);
+    }
+
+    [Fact]
+    public void A_report_is_JSON_with_what_changed_and_what_was_proved()
+    {
+        var report = new RefreshReport(
+            DateTimeOffset.UnixEpoch, RefreshOutcome.Refused, [new("runner", "2.330.0", "2.331.0")], Tags("new"), [new Check("gh-1", "tools", Verdict.Bad, "failure; log: http://job")], [], "2.331.0", 40, []);
+        report.ToJson().ShouldContain("\"outcome\": \"Refused\"");
+        Should.Throw<RunnerBuildException>(report.RequirePromoted).Why.ShouldBe("gh-1 tools: failure; log: http://job");
     }
 
     [Fact]
