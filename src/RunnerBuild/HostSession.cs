@@ -55,9 +55,6 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     /// <summary>The same host where it still is, before it moves to the fleet's address.</summary>
     public HostSession At(string address) => new(host with { Ssh = host.Ssh with { Address = address } }, pins, secrets, acceptedKey);
 
-    /// <summary>The connection that there was stands.</summary>
-    public bool IsConnected => _machine is { IsConnected: true };
-
     public async Task<SshMachine> MachineAsync(CancellationToken cancel)
     {
         await _connecting.WaitAsync(cancel);

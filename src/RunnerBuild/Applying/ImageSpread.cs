@@ -50,7 +50,7 @@ internal sealed class ImageSpread(ImageRecipe recipe, string repository, FleetHo
                 await (source == session ? MadeAsync(session, image, cancel) : FromAsync(source, session, image, cancel));
                 return;
             }
-            catch (HostUnreachableException fault) when (source != session && !source.IsConnected)
+            catch (HostUnreachableException fault) when (source != session && fault.Machine == source.Host.Ssh.ForPeople)
             {
                 _lost[source.Name] = 0;
                 report.Note(session.Name, $"{source.Name}, which the image was to come from, was lost ({fault.Why}): going on without it");

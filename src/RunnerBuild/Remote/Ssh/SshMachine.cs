@@ -11,7 +11,7 @@ namespace RunnerBuild.Remote.Ssh;
 internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDisposable
 {
     /// <summary>What a person types to get there.</summary>
-    public string Address => $"{access.User}@{access.Address}:{access.Port}";
+    public string Address => access.ForPeople;
 
     /// <summary>Runs a bash script, handed over on standard input so that nothing of it shows in a process list.</summary>
     /// <param name="line">Called with every line of output as it comes.</param>
@@ -85,7 +85,7 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
         catch (Exception fault) when (fault is SshException or SocketException or IOException or ObjectDisposedException)
         {
             throw new HostUnreachableException(
-                $"The connection to {Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.");
+                $"The connection to {Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.", Address);
         }
     }
 
