@@ -25,14 +25,14 @@ partial class Build
     {
         if (DryRun && ExecutionPlan.Contains(LabJob))
             throw new ConfigurationException("LabJob has no dry run.", "What a job would change is known to nobody before it has run.", "Leave --dry-run out.");
-        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why, CreateTemplate, DestroyVm, RollbackVm }.Any(ExecutionPlan.Contains))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why, CreateTemplate, DestroyVm, RollbackVm, RefreshImage, RollbackImage }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
     protected override void OnBuildFinished() => Task.Run(async () =>
     {
         _foundChanges |= _site is { FoundChanges: true };
-        if (Json && _site is not null && !new[] { Status, Doctor }.Any(ExecutionPlan.Contains))
+        if (Json && _site is not null && !new[] { Status, Doctor, RefreshImage, RollbackImage }.Any(ExecutionPlan.Contains))
             await Data.WriteLineAsync(PlanJson.Of(Report.Planned));
         if (_site is not null)
             await _site.DisposeAsync();

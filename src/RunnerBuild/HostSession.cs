@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
@@ -16,9 +17,28 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     private SshMachine? _machine;
     private HostFacts? _facts;
 
-    public Host Host { get; } = host;
+    private ImmutableArray<Pool> _candidates = [];
 
-    public string Name => Host.Name;
+    public Host Host => _candidates.IsEmpty ? host : host with { Pools = [.. host.Pools, .. _candidates] };
+
+    public string Name => host.Name;
+
+    /// <summary>Pools that are there for a moment, to prove an image in; no fleet file names them.</summary>
+    public ImmutableArray<Pool> Candidates
+    {
+        get => _candidates;
+        set
+        {
+            _candidates = value;
+            Forget();
+        }
+    }
+
+    /// <summary>Slots that a rollout waits for alone; null: for every slot.</summary>
+    public ImmutableHashSet<string>? Awaited { get; set; }
+
+    /// <summary>Held for as long as this run alone may change the host's runners; null: it is not.</summary>
+    public HostGuard? Guard { get; set; }
 
     /// <summary>What this run's file hashes are salted with.</summary>
     public string Nonce { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -36,10 +56,7 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     public bool AcceptsKey => acceptedKey is not null;
 
     /// <summary>The same host where it still is, before it moves to the fleet's address.</summary>
-    public HostSession At(string address) => new(Host with { Ssh = Host.Ssh with { Address = address } }, pins, secrets, acceptedKey);
-
-    /// <summary>The connection that there was stands.</summary>
-    public bool IsConnected => _machine is { IsConnected: true };
+    public HostSession At(string address) => new(host with { Ssh = host.Ssh with { Address = address } }, pins, secrets, acceptedKey);
 
     public async Task<SshMachine> MachineAsync(CancellationToken cancel)
     {
@@ -65,17 +82,24 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
     public async Task DisconnectAsync()
     {
         Forget();
+        Guard?.Dispose();
+        Guard = null;
         if (_machine is not null)
             await _machine.DisposeAsync();
         _machine = null;
     }
+
+    /// <summary>As Debian calls it; null: not known yet.</summary>
+    public string? Architecture { get; private set; }
 
     public async Task<HostFacts> FactsAsync(CancellationToken cancel)
     {
         await _looking.WaitAsync(cancel);
         try
         {
-            return _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);
+            _facts ??= await HostFactsReader.ReadAsync(await MachineAsync(cancel), Questions, Nonce, cancel);
+            Architecture = _facts.Architecture;
+            return _facts;
         }
         finally
         {

@@ -13,4 +13,8 @@ internal class RunnerBuildException(string what, string why, string fix, Excepti
 internal sealed class ConfigurationException(string what, string why, string fix) : RunnerBuildException(what, why, fix);
 
 /// <summary>A machine cannot be logged in to, now; it may be booting.</summary>
-internal sealed class HostUnreachableException(string what, string why, string fix) : RunnerBuildException(what, why, fix);
+/// <param name="machine">`user@address:port`, where more than one takes part.</param>
+internal sealed class HostUnreachableException(string what, string why, string fix, string? machine = null) : RunnerBuildException(what, why, fix)
+{
+    public string? Machine { get; } = machine;
+}

@@ -20,6 +20,12 @@ internal sealed record RunOptions(string Repository, ImmutableArray<string> Limi
     /// <summary>How long running jobs are waited for; null: as long as they take.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long a slot without a job may take to serve.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long the workflows that prove an image may take, each.</summary>
+    public TimeSpan CanaryLimit { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Running virtual machines may be restarted, once their runners have ended.</summary>
     public bool AllowRestart { get; init; }
 
@@ -85,6 +91,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The hosts that a target of this run has failed on.</summary>
     public IReadOnlyCollection<string> Failed => _failed;
 
+    /// <summary>Of the hosts that were looked at, as Debian calls them.</summary>
+    public IEnumerable<string> Architectures => Sessions.Select(session => session.Architecture).OfType<string>().Distinct();
+
     /// <summary>True once a dry run found something to do.</summary>
     public bool FoundChanges { get; private set; }
 
@@ -117,10 +126,12 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Does the same on every host at once and reports each failure; throws when there was one.</summary>
-    public async Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work)
+    public Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work) => EachAsync([.. Sessions], work);
+
+    /// <summary>The same on some of the hosts.</summary>
+    public async Task<IReadOnlyList<T>> EachAsync<T>(ImmutableArray<HostSession> sessions, Func<HostSession, Task<T>> work)
     {
-        var sessions = Sessions.ToList();
-        if (sessions.Count == 0 && _failed.Count > 0)
+        if (sessions.Length == 0 && _failed.Count > 0)
             throw new RunnerBuildException("No host is left to work on.", "Each failed in an earlier target.", "See the messages above.");
         var results = await Task.WhenAll(sessions.Select(session => AttemptAsync(session, work)));
         var faults = results.Where(result => result.Fault is not null).ToList();

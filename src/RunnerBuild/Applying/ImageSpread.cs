@@ -50,7 +50,7 @@ internal sealed class ImageSpread(ImageRecipe recipe, string repository, FleetHo
                 await (source == session ? MadeAsync(session, image, cancel) : FromAsync(source, session, image, cancel));
                 return;
             }
-            catch (HostUnreachableException fault) when (source != session && !source.IsConnected)
+            catch (HostUnreachableException fault) when (source != session && fault.Machine == source.Host.Ssh.ForPeople)
             {
                 _lost[source.Name] = 0;
                 report.Note(session.Name, $"{source.Name}, which the image was to come from, was lost ({fault.Why}): going on without it");
@@ -137,6 +137,10 @@ internal sealed class ImageSpread(ImageRecipe recipe, string repository, FleetHo
         var machine = await source.MachineAsync(cancel);
         if (await StoredImage.FindAsync(machine, image.Reference, cancel) is { } stored && stored.Recipe == image.Recipe)
             return stored;
+        if (image.IsPinned)
+            throw new RunnerBuildException(
+                $"The image {image.Reference}, which a rollback went to, is on no host.", "The recipe's files have changed since it was built, so it cannot be built again.",
+                $"Remove `pinned` from {Path.GetFileName(recipe.LockFile)} to go on with the releases in it, or run RefreshImage.");
         if (_registry is not null && await _registry.TryPullAsync(machine, image, report.Lines(source.Name), cancel))
             await StoredImage.RequireAsync(machine, image, null, cancel);
         else

@@ -20,7 +20,11 @@ internal sealed record HostCare(int DiskWarn, int DiskPark, int? MemoryMiB, doub
 /// <param name="Key">Absolute path of a private key.</param>
 /// <param name="HostKeys">Pinned host keys as `SHA256:…` fingerprints; empty when they are learned or in the known_hosts file.</param>
 internal sealed record SshAccess(
-    string Address, int Port, string User, string Key, SecretReference? Passphrase, ImmutableArray<string> HostKeys);
+    string Address, int Port, string User, string Key, SecretReference? Passphrase, ImmutableArray<string> HostKeys)
+{
+    /// <summary>What a person types to get there.</summary>
+    public string ForPeople => $"{User}@{Address}:{Port}";
+}
 
 /// <param name="Template">VMID of the template to clone.</param>
 /// <param name="MemoryMiB">Mebibytes.</param>

@@ -20,6 +20,12 @@ internal sealed record ImageLock
 
     public ImmutableSortedDictionary<string, PinnedRelease> Tools { get; init; } = ImmutableSortedDictionary.Create<string, PinnedRelease>(StringComparer.Ordinal);
 
+    /// <summary>Tags of images to take instead of what a recipe comes to, by architecture as Debian calls it: a rollback went to them.</summary>
+    public ImmutableSortedDictionary<string, string> Pinned { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Tags of images that a rollback went back from.</summary>
+    public ImmutableArray<string> Rejected { get; init; } = [];
+
     /// <summary>What a recipe leaves open and this does not say, as people call it.</summary>
     public ImmutableArray<string> Missing(ImageRecipe recipe) =>
     [

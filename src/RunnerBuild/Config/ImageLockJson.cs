@@ -21,6 +21,10 @@ internal static partial class ImageLockJson
             json["base"] = new JsonObject { ["reference"] = image.Reference, ["digest"] = image.Digest };
         if (@lock.Distribution is { } distribution)
             json["distribution"] = distribution;
+        if (!@lock.Pinned.IsEmpty)
+            json["pinned"] = new JsonObject(@lock.Pinned.Select(pin => KeyValuePair.Create<string, JsonNode?>(pin.Key, pin.Value)));
+        if (!@lock.Rejected.IsEmpty)
+            json["rejected"] = new JsonArray([.. @lock.Rejected.Select(tag => (JsonNode)tag)]);
         if (@lock.Runner is { } runner)
             json["runner"] = Of(runner);
         if (!@lock.Tools.IsEmpty)
@@ -35,11 +39,13 @@ internal static partial class ImageLockJson
         try
         {
             var json = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it is no object");
-            Known(json, "base", "distribution", "runner", "tools");
+            Known(json, "base", "distribution", "pinned", "rejected", "runner", "tools");
             return new ImageLock
             {
                 Base = json["base"] is JsonObject image ? BaseOf(image) : null,
                 Distribution = json["distribution"] is { } distribution ? Text(distribution, OneLineOfText(), "one line of text") : null,
+                Pinned = ImmutableSortedDictionary<string, string>.Empty.AddRange((json["pinned"] as JsonObject ?? []).Select(pin => KeyValuePair.Create(pin.Key, Text(pin.Value, Tag(), "a tag")))),
+                Rejected = [.. (json["rejected"] as JsonArray ?? []).Select(tag => Text(tag, Tag(), "a tag"))],
                 Runner = json["runner"] is JsonObject runner ? ReleaseOf(runner) : null,
                 Tools = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, (json["tools"] as JsonObject ?? []).Select(
                     tool => KeyValuePair.Create(tool.Key, ReleaseOf(tool.Value as JsonObject ?? throw new JsonException($"tools/{tool.Key} is no object"))))),
@@ -100,6 +106,9 @@ internal static partial class ImageLockJson
 
     [GeneratedRegex(@"\A[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?\z")]
     private static partial Regex Version();
+
+    [GeneratedRegex(@"\A[0-9a-f]{12}\z")]
+    private static partial Regex Tag();
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
     private static partial Regex Sha256();

@@ -13,6 +13,9 @@ internal sealed record ImageRecipe(
     /// <summary>Absolute path of the file that says what the fleet leaves open; may not exist yet.</summary>
     public string LockFile { get; init; } = "";
 
+    /// <summary>How many images of it a host keeps, the one in use included.</summary>
+    public int Keep { get; init; } = 3;
+
     /// <summary>Name of the host that it is built on; null: the first that needs it.</summary>
     public string? Builder { get; init; }
 
@@ -62,4 +65,11 @@ internal sealed record RunnerRelease(string Version, ImmutableSortedDictionary<s
 /// <summary>The workflow that proves a runner by running a job.</summary>
 /// <param name="Repository">`owner/name`.</param>
 /// <param name="Workflow">File name, such as `canary.yml`.</param>
-internal sealed record Canary(string Repository, string Workflow, string Ref, GitHubScope Scope);
+internal sealed record Canary(string Repository, string Workflow, string Ref, GitHubScope Scope)
+{
+    /// <summary>File name of the workflow that proves an image.</summary>
+    public string ImageWorkflow { get; init; } = "image-canary.yml";
+
+    /// <summary>What its jobs take where they need an image.</summary>
+    public string Image { get; init; } = "debian:trixie";
+}

@@ -9,6 +9,9 @@ namespace RunnerBuild.Desired;
 internal sealed record RunnerImage(
     BuildContext Context, ImmutableSortedDictionary<string, string> Arguments, string Recipe, ImmutableSortedDictionary<string, string> Labels)
 {
+    /// <summary>It is there already, and today's files would not make it: no host can build it.</summary>
+    public bool IsPinned { get; init; }
+
     public const string Repository = "runnerbuild/runner";
 
     /// <summary>By it, images that were built here are known from others.</summary>

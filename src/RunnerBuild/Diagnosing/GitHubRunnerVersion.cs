@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using RunnerBuild.Config;
 using RunnerBuild.Remote.GitHub;
 
@@ -14,10 +13,8 @@ internal static class GitHubRunnerVersion
     /// <summary>The date that GitHub itself names; nothing where it names none, or has no such call yet.</summary>
     public static async Task<IReadOnlyList<Finding>> DatesAsync(GitHubScope scope, string version, GitHubApi api, CancellationToken cancel)
     {
-        if (version == "latest" || (await api.LookAsync($"{scope.Path}/actions/runners/deprecations/{version}", cancel)).Body is not { } dates
-            || !dates.TryGetProperty("runtime_deprecates_at", out var at) || at.ValueKind != JsonValueKind.String)
+        if (version == "latest" || await RunnerDeprecation.EndOfAsync(scope, version, api, cancel) is not { } end)
             return [];
-        var end = at.GetDateTimeOffset();
         var date = end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return end > TimeProvider.System.GetUtcNow()
             ? [Finding.Notable("github", $"runner program in {scope.Path}", $"GitHub gives {version} jobs until {date}.", "Before that, run RefreshImage; or set `image.runner.version` to a newer one where the fleet names it, and run DeployRunners.")]

@@ -3,16 +3,15 @@ using RunnerBuild.Facts;
 
 namespace RunnerBuild.Planning;
 
-/// <summary>Removes runner images that nothing will need again. The one before the wanted stays, to go back to, and so does each that a container is made from.</summary>
+/// <summary>Removes runner images that nothing will need again. The newest stay, to go back to, and so does each that a container is made from.</summary>
 internal static class OldImages
 {
-    private const int Kept = 1;
-
-    public static IEnumerable<Change> Diff(RunnerDeployment wanted, HostFacts facts)
+    /// <param name="keep">How many stay, the wanted one included.</param>
+    public static IEnumerable<Change> Diff(RunnerDeployment wanted, HostFacts facts, int keep)
     {
         var needed = wanted.Slots.Select(slot => slot.Image).ToHashSet(StringComparer.Ordinal);
         return facts.Built.Where(image => !needed.Contains(image) && image.StartsWith($"{RunnerImage.Repository}:", StringComparison.Ordinal))
-            .Skip(Kept).Where(image => !facts.Used.Contains(image))
+            .Skip(keep - 1).Where(image => !facts.Used.Contains(image))
             .Select(image => new Change("image", "old", image, null, [new RunScript($"remove image {image}", "docker image rm \"$1\" >/dev/null", [image])]));
     }
 }

@@ -4,8 +4,11 @@ using RunnerBuild.Facts;
 
 namespace RunnerBuild.Planning;
 
-/// <summary><c>Done</c>: serves with what was deployed. <c>Left</c>: not waited for, by a person's wish or because this run would wait for itself.</summary>
-internal enum SlotStage { Done, Left, Busy, Moving, Parked }
+/// <summary>
+/// <c>Done</c>: serves with what was deployed. <c>Left</c>: not waited for, by a person's wish or because this run would wait for itself.
+/// <c>Queued</c>: serves with what was there before, until the slots before it are replaced.
+/// </summary>
+internal enum SlotStage { Done, Left, Busy, Queued, Moving, Parked }
 
 /// <summary>How far one slot is on its way to what was deployed.</summary>
 /// <param name="Text">One sentence for people.</param>
@@ -21,16 +24,20 @@ internal static class Rollout
     /// <param name="now">To tell how long a job runs.</param>
     public static ImmutableArray<SlotProgress> Of(AwaitSlots wanted, SupervisorStatus? have, DateTimeOffset now)
     {
+        var names = wanted.Only ?? [.. wanted.Slots.Select(slot => slot.Name)];
         if (have is null)
-            return [.. wanted.Slots.Select(slot => Moving(slot.Name, "the supervisor does not answer yet"))];
+            return [.. names.Select(slot => Moving(slot, "the supervisor does not answer yet"))];
         if (have.Configuration != wanted.Configuration)
-            return [.. wanted.Slots.Select(slot => Moving(slot.Name, "the supervisor has not read its settings yet"))];
-        return
+            return [.. names.Select(slot => Moving(slot, "the supervisor has not read its settings yet"))];
+        var all = All(wanted, have, now);
+        return wanted.Only is null ? all : [.. all.Where(slot => names.Contains(slot.Name))];
+    }
+
+    private static ImmutableArray<SlotProgress> All(AwaitSlots wanted, SupervisorStatus have, DateTimeOffset now) =>
         [
             .. wanted.Slots.Select(slot => Of(slot, have.Slots.FirstOrDefault(status => status.Name == slot.Name), wanted.Own, now)),
             .. have.Slots.Where(status => wanted.Slots.All(slot => slot.Name != status.Name)).Select(status => Leaving(status, wanted.Own, now)),
         ];
-    }
 
     private static SlotProgress Of(WantedSlot wanted, SlotStatus? have, string? own, DateTimeOffset now) => have switch
     {
@@ -40,6 +47,7 @@ internal static class Rollout
         { State: "Busy" } when have.Name == own => HandedOver(have.Name, "replaces its container"),
         { State: "Busy" } => new(have.Name, SlotStage.Busy, $"{have.Name}: {Job(have, now)}, on the older {(have.Image == wanted.Image ? "settings" : "image")}; replaced when it ends"),
         { State: "Idle", Outdated: false } when have.Image == wanted.Image => new(have.Name, SlotStage.Done, $"{have.Name}: idle"),
+        { State: "Idle", Outdated: true } => new(have.Name, SlotStage.Queued, $"{have.Name}: idle, on the older {(have.Image == wanted.Image ? "settings" : "image")} until its turn comes"),
         { State: "Parked" } => new(have.Name, SlotStage.Parked, $"{have.Name}: Parked, {have.Reason}"),
         _ => Moving(have.Name, have.Reason is { } reason ? $"{have.State}, {reason}" : have.State),
     };

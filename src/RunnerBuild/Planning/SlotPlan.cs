@@ -9,6 +9,9 @@ namespace RunnerBuild.Planning;
 /// <param name="Own">The slot whose job this run is; null: none of this host.</param>
 internal sealed record AwaitSlots(ImmutableArray<WantedSlot> Slots, string Configuration, string? Own = null) : Step
 {
+    /// <summary>Names of the slots that it is about, wanted or leaving; null: all.</summary>
+    public ImmutableHashSet<string>? Only { get; init; }
+
     protected override string Text => $"wait for {Slots.Length} {(Slots.Length == 1 ? "runner" : "runners")}";
 }
 

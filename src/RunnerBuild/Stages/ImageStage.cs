@@ -25,8 +25,14 @@ internal sealed class ImageStage(ImageRecipe recipe, string repository, FleetHos
         ImageOf(Candidate ?? await _lock.OfAsync(session, cancel), (await session.FactsAsync(cancel)).Architecture);
 
     /// <param name="architecture">As Debian calls it: `amd64` or `arm64`.</param>
-    public RunnerImage ImageOf(ImageLock @lock, string architecture) =>
-        RunnerImage.Of(recipe, @lock, architecture == "arm64" ? "arm64" : "x64", Path.Combine(repository, "runner-image"));
+    public RunnerImage ImageOf(ImageLock @lock, string architecture)
+    {
+        var image = RunnerImage.Of(recipe, @lock, architecture == "arm64" ? "arm64" : "x64", Path.Combine(repository, "runner-image"));
+        return @lock.Pinned.TryGetValue(architecture, out var tag) ? image with { Recipe = tag, IsPinned = true } : image;
+    }
+
+    /// <summary>How many runner images a host keeps, the one in use included.</summary>
+    public int Keep => recipe.Keep;
 
     public override async Task<ImmutableArray<Change>> PlanAsync(HostSession session, CancellationToken cancel)
     {

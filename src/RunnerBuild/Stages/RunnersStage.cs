@@ -33,7 +33,7 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
             .. changes,
             .. session.HandedOver && changes.IsEmpty ? [] : SlotPlan.Diff(wanted, after.Supervisor, restarts, own),
             .. StoredPlan.Diff(wanted),
-            .. OldImages.Diff(wanted, facts),
+            .. OldImages.Diff(wanted, facts, images.Keep),
         ];
         return OwnHost.Spare(all, session.Host, facts, own, Name);
     }
@@ -42,6 +42,7 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
     {
         await github.CheckAsync(session.Host, cancel);
         var machine = await session.MachineAsync(cancel);
+        using var turn = session.Guard is null ? await HostGuard.TakeAsync(machine, RunHolder.Of(Name), alone: false, cancel) : null;
         foreach (var change in changes)
         {
             foreach (var step in change.Steps)
@@ -54,13 +55,16 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
         void Tell(string text) => report.Progress(session.Name, text);
         switch (step)
         {
+            case AwaitSlots wait when session.Awaited is { } awaited:
+                await SlotWait.UntilServingAsync(machine, wait with { Only = awaited }, options.Patience, Tell, cancel);
+                break;
             case AwaitSlots wait when options.NoWait:
                 session.HandedOver = true;
                 report.Note(session.Name, await SlotWait.LeftAsync(machine, wait, cancel));
                 break;
             case AwaitSlots wait:
                 Tell($"{wait}");
-                await SlotWait.UntilServingAsync(machine, wait, Tell, cancel);
+                await SlotWait.UntilServingAsync(machine, wait, options.Patience, Tell, cancel);
                 break;
             case RetireEarlier retire:
                 Tell($"{retire}");

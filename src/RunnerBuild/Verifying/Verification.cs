@@ -23,9 +23,14 @@ internal static class Verification
 
     public static void Save(IReadOnlyList<Check> checks, string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var report = new { at = TimeProvider.System.GetUtcNow(), good = checks.All(check => check.Verdict != Verdict.Bad), checks = checks.Select(check => check with { Detail = Redaction.Mask(check.Detail) }) };
-        File.WriteAllText(path, JsonSerializer.Serialize(report, Readable) + "\n");
+        Save(JsonSerializer.Serialize(report, Readable), path);
+    }
+
+    public static void Save(string json, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, json + "\n");
     }
 
     /// <summary>Errors: <see cref="RunnerBuildException"/> when anything is wrong; what is unproved is not.</summary>

@@ -230,6 +230,7 @@ public sealed class S9_Spread(LabFixture lab)
         lab.Write($"spread-{name}/Dockerfile", $$"""
             ARG BASE
             FROM ${BASE}
+            ENV SPREAD={{name}}
             # BuildKit: --mount=type=cache,target=/cache
             RUN sleep {{slow}}; head -c {{megabytes}}000000 /dev/urandom >/payload; useradd runner; if grep -q ' /cache ' /proc/mounts; then echo BuildKit; else echo classic; fi >/builder
             """);

@@ -114,7 +114,7 @@ public sealed class Deployment
     public void Old_images_go_but_for_the_last_and_those_in_use()
     {
         var facts = Facts with { Built = [Samples.Image, "runnerbuild/runner:4", "runnerbuild/runner:3", "runnerbuild/runner:2", "own:1"], Used = ["runnerbuild/runner:3"] };
-        OldImages.Diff(Of(Samples.Host), facts).Select(change => change.From).ShouldBe(["runnerbuild/runner:2"]);
+        OldImages.Diff(Of(Samples.Host), facts, keep: 2).Select(change => change.From).ShouldBe(["runnerbuild/runner:2"]);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public class Rolling_out
 
     [Theory]
     [InlineData("Idle", false, Samples.Image, SlotStage.Done)]
-    [InlineData("Idle", true, Samples.Image, SlotStage.Moving)]
+    [InlineData("Idle", true, Samples.Image, SlotStage.Queued)]
+    [InlineData("Idle", true, "older:1", SlotStage.Queued)]
     [InlineData("Idle", false, "older:1", SlotStage.Moving)]
     [InlineData("Busy", false, Samples.Image, SlotStage.Done)]
     [InlineData("Busy", true, Samples.Image, SlotStage.Busy)]
@@ -43,6 +44,15 @@ public class Rolling_out
         var three = Status([.. Wanted.Slots.Select(slot => Slot(slot.Name)), Slot("github-runner-3") with { State = "Busy", Job = "build", Since = Now }]);
         Rollout.Of(Wanted, three, Now).Select(slot => slot.Stage).ShouldBe([SlotStage.Done, SlotStage.Done, SlotStage.Busy]);
         Rollout.Of(Wanted, three, Now)[2].Text.ShouldContain("removed when it ends");
+    }
+
+    [Fact]
+    public void A_wait_for_some_slots_looks_at_no_other()
+    {
+        var only = Wanted with { Only = ["github-runner-2", "github-runner-3"] };
+        var have = Status(Slot("github-runner-1") with { State = "Parked" }, Slot("github-runner-2"), Slot("github-runner-3"), Slot("github-runner-4"));
+        Rollout.Of(only, have, Now).Select(slot => (slot.Name, slot.Stage)).ShouldBe([("github-runner-2", SlotStage.Done), ("github-runner-3", SlotStage.Moving)]);
+        Rollout.Of(only, have with { Configuration = "old" }, Now).Select(slot => slot.Stage).ShouldBe([SlotStage.Moving, SlotStage.Moving]);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class Recipes : IDisposable
         {
             var before = Hash([(one, first), (other, second)]);
             return before != Hash([(one, [.. first, second[0]]), (other, second[1..])])
-                && before != Hash([(one + other[0], first), (other[1..] + "x", second)])
+                && Hash([(one + "x", first)]) != Hash([(one, [(byte)'x', .. first])])
+                && before != Hash([(one, [.. first, .. Encoding.UTF8.GetBytes($"file\n{other}"), .. second])])
                 && before != Hash([(other, first), (one, second)]);
         });
 

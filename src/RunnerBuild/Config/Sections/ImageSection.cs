@@ -28,13 +28,15 @@ internal static class ImageSection
         "builder", "Host that the image is built on, for its architecture; without, the first that needs it", Texts.Like("the name of one of the hosts", Names.ShortLabelPattern));
     private static readonly Key<string> Registry = new(
         "registry", "Repository that the image is pushed to and pulled from, such as registry.home.arpa/ci/runner; without, it is streamed from host to host", Names.Repository);
+    private static readonly Key<int> Keep = new(
+        "keep", "How many runner images each host keeps, the one in use included; RollbackImage goes back to the others", Texts.Number(1, 20)) { Default = "3" };
     private static readonly Key<string> Context = new(
         "context", "Folder with a Dockerfile of your own to build instead; relative to the fleet file", Files.AnyPath);
     private static readonly Key<ImmutableSortedDictionary<string, string>> Arguments = new(
         "arguments", "Build arguments; no secrets: they stay in the image", Variables.Shape) { Default = "{}" };
 
     public static Section Section { get; } = new(
-        "image", "What the runner image is made of", Base, Runner, Source, Tools, Lock, Builder, Registry, Context, Arguments);
+        "image", "What the runner image is made of", Base, Runner, Source, Tools, Lock, Builder, Registry, Keep, Context, Arguments);
 
     public static ImageRecipe Recipe(Settings image, ImmutableArray<Host> hosts)
     {
@@ -49,6 +51,7 @@ internal static class ImageSection
         {
             Builder = image.Get(Builder),
             Registry = image.Get(Registry),
+            Keep = image.Get(Keep),
             LockFile = image.Get(Lock) ?? Path.ChangeExtension(image.At.Reading.File, ".lock.json"),
         };
     }

@@ -22,7 +22,7 @@ internal static class ClassicBuild
         {
             throw machine.IsConnected
                 ? ImageBuild.Failed(machine, fault.Message, log.Tail)
-                : new HostUnreachableException($"The connection to {machine.Address} was lost while it built the image.", fault.Message, "Check that the machine runs, and run BuildCustomImage again; finished layers are reused.");
+                : new HostUnreachableException($"The connection to {machine.Address} was lost while it built the image.", fault.Message, "Check that the machine runs, and run BuildCustomImage again; finished layers are reused.", machine.Address);
         }
 
         if (log.Error is { } error)

@@ -88,7 +88,7 @@ internal sealed class ImageCopy(SshMachine source, SshMachine target, string ima
         catch (Exception fault) when (fault is SshException or SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             throw new HostUnreachableException(
-                $"The connection to {machine.Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.");
+                $"The connection to {machine.Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.", machine.Address);
         }
     }
 }

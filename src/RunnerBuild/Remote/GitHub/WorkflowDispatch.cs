@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Octokit;
@@ -5,15 +6,25 @@ using RunnerBuild.Config;
 
 namespace RunnerBuild.Remote.GitHub;
 
-/// <summary>How a workflow's only job went.</summary>
+/// <summary>How a workflow went.</summary>
 /// <param name="Conclusion">`success`, `failure`, `cancelled`…</param>
-/// <param name="Runner">Name of the runner that ran it; null when none did.</param>
-internal sealed record WorkflowOutcome(long Run, string Conclusion, string? Runner, string Url);
+/// <param name="Runner">Name of the runner that ran its first job; null when none did.</param>
+internal sealed record WorkflowOutcome(long Run, string Conclusion, string? Runner, string Url)
+{
+    public ImmutableArray<JobOutcome> Jobs { get; init; } = [];
+}
+
+/// <summary>How one job of a workflow went.</summary>
+/// <param name="Step">The step that it failed at; null when it did not, or nobody knows.</param>
+internal sealed record JobOutcome(string Name, string Conclusion, string? Runner, string Url, string? Step);
 
 /// <summary>Starts a workflow by hand, finds the run that it became, and waits for its end.</summary>
 internal sealed class WorkflowDispatch(Canary canary, Secret token)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    // Which of the project's own files it should be.
+    private string Sample => canary.Workflow == canary.ImageWorkflow ? "image-canary.yml" : "canary.yml";
+
     private readonly GitHubApi _api = new(new Uri(canary.Scope.Api), token);
 
     /// <param name="inputs">The workflow's; `nonce` must be part of its run-name, so that the run is found where GitHub does not name it.</param>
@@ -32,7 +43,7 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
         if (run is { } late)
             await CancelAsync(late);
         throw new RunnerBuildException(
-            $"The canary job did not end within {limit.TotalSeconds:0} seconds.",
+            $"The canary did not end within {limit.TotalSeconds:0} seconds.",
             run is null ? "GitHub shows no run of it." : $"Run {run} was cancelled: no runner took it, or it hung.",
             $"Check that {canary.Workflow} is on {canary.Ref} of {canary.Repository}, has `run-name` with the nonce, and that its label is one of the runners'.");
     }
@@ -53,13 +64,13 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
         {
             throw new RunnerBuildException(
                 $"The canary workflow {canary.Workflow} is not in {canary.Repository}.", "GitHub answers 404, which it also does when the credential may not start workflows.",
-                "Put docs/canary.yml there as .github/workflows/" + canary.Workflow + " on the default branch, and give the credential `Actions: read and write`.");
+                $"Put docs/{Sample} there as .github/workflows/{canary.Workflow} on the default branch, and give the credential `Actions: read and write`.");
         }
         catch (ApiValidationException fault) when (fault.Message.Contains("Unexpected inputs", StringComparison.OrdinalIgnoreCase))
         {
             throw new RunnerBuildException(
-                $"The workflow {canary.Workflow} of {canary.Repository} does not take what Verify asks of it.", $"POST {path}: 422 {fault.Message}",
-                $"Copy docs/canary.yml over .github/workflows/{canary.Workflow} on the default branch.");
+                $"The workflow {canary.Workflow} of {canary.Repository} does not take what is asked of it.", $"POST {path}: 422 {fault.Message}",
+                $"Copy docs/{Sample} over .github/workflows/{canary.Workflow} on the default branch.");
         }
         catch (ApiException fault)
         {
@@ -85,9 +96,22 @@ internal sealed class WorkflowDispatch(Canary canary, Secret token)
         if (details?.GetProperty("status").GetString() != "completed")
             return null;
         var jobs = await _api.GetAsync($"repos/{canary.Repository}/actions/runs/{run}/jobs", cancel);
-        var runner = jobs?.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("runner_name").GetString()).FirstOrDefault(name => !string.IsNullOrEmpty(name));
-        return new WorkflowOutcome(run, details.Value.GetProperty("conclusion").GetString() ?? "unknown", runner, details.Value.GetProperty("html_url").GetString() ?? "");
+        ImmutableArray<JobOutcome> all = [.. jobs?.GetProperty("jobs").EnumerateArray().Select(Job) ?? []];
+        return new WorkflowOutcome(
+            run, details.Value.GetProperty("conclusion").GetString() ?? "unknown", all.Select(job => job.Runner).FirstOrDefault(name => name is not null), Text(details.Value, "html_url") ?? "")
+        {
+            Jobs = all,
+        };
     }
+
+    private static JobOutcome Job(JsonElement job) => new(
+        Text(job, "name") ?? "", Text(job, "conclusion") ?? "unknown", Text(job, "runner_name"), Text(job, "html_url") ?? "",
+        job.TryGetProperty("steps", out var steps) && steps.ValueKind == JsonValueKind.Array
+            ? steps.EnumerateArray().Where(step => Text(step, "conclusion") == "failure").Select(step => Text(step, "name")).FirstOrDefault()
+            : null);
+
+    private static string? Text(JsonElement holder, string name) =>
+        holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private async Task CancelAsync(long run)
     {

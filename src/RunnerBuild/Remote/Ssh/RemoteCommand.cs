@@ -12,6 +12,7 @@ internal sealed class RemoteCommand : IAsyncDisposable
     private readonly Task _execution;
     private readonly Task _errors;
     private readonly StringBuilder _error = new();
+    private bool _wrote;
 
     private RemoteCommand(SshCommand command, Stream input, Task execution)
     {
@@ -37,6 +38,7 @@ internal sealed class RemoteCommand : IAsyncDisposable
     /// <summary>Returns when the machine has taken it, or the command has ended.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
+        _wrote = true;
         var writing = Task.Factory.StartNew(
             () =>
             {
@@ -51,6 +53,9 @@ internal sealed class RemoteCommand : IAsyncDisposable
     /// <summary>Says that no more comes, and waits for the end.</summary>
     public async Task<CommandResult> EndAsync(CancellationToken cancel)
     {
+        // SSH.NET tells the end only of an input that had a beginning.
+        if (!_wrote && !HasEnded)
+            await WriteAsync("\n"u8.ToArray(), cancel);
         await Task.Run(_input.Dispose, cancel);
         await _execution.WaitAsync(cancel);
         await _errors;

@@ -97,10 +97,10 @@ internal static class SshConnection
         SshAuthenticationException => new(
             $"{access.Address} does not let {access.User} in with the key {access.Key}.",
             fault.Message,
-            $"Put the key's public half into ~{access.User}/.ssh/authorized_keys there, or set ssh.user and ssh.key."),
+            $"Put the key's public half into ~{access.User}/.ssh/authorized_keys there, or set ssh.user and ssh.key.", access.ForPeople),
         _ => new(
             $"{access.Address} does not answer SSH on port {access.Port}.",
             fault.Message,
-            $"Check that the machine runs and that `ssh -p {access.Port} {access.User}@{access.Address}` works from here; then run the same target again."),
+            $"Check that the machine runs and that `ssh -p {access.Port} {access.User}@{access.Address}` works from here; then run the same target again.", access.ForPeople),
     };
 }

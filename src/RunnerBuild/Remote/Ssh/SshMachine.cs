@@ -11,7 +11,7 @@ namespace RunnerBuild.Remote.Ssh;
 internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDisposable
 {
     /// <summary>What a person types to get there.</summary>
-    public string Address => $"{access.User}@{access.Address}:{access.Port}";
+    public string Address => access.ForPeople;
 
     /// <summary>Runs a bash script, handed over on standard input so that nothing of it shows in a process list.</summary>
     /// <param name="line">Called with every line of output as it comes.</param>
@@ -67,6 +67,10 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
     /// <summary>A two-way byte stream to the machine's Docker Engine; no port is opened anywhere.</summary>
     public Task<Stream> DialDockerAsync(CancellationToken cancel) => DialStream.OpenAsync(client, $"{AsRoot}docker system dial-stdio", cancel);
 
+    /// <summary>A script that runs as root for as long as the stream is open: when this end is gone, however it went, it reads the end of its input.</summary>
+    public Task<Stream> DialAsync(string script, IReadOnlyList<string> arguments, CancellationToken cancel) =>
+        DialStream.OpenAsync(client, $"{AsRoot}bash -c {Shell.Quote(script)} dial {Shell.Join(arguments)}", cancel);
+
     private string AsRoot => access.User == "root" ? "" : "sudo -n ";
 
     /// <summary>False once the connection was lost; a new one must be opened.</summary>
@@ -81,7 +85,7 @@ internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDis
         catch (Exception fault) when (fault is SshException or SocketException or IOException or ObjectDisposedException)
         {
             throw new HostUnreachableException(
-                $"The connection to {Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.");
+                $"The connection to {Address} was lost.", fault.Message, "Check that the machine runs, and run the same target again; what is done is not repeated.", Address);
         }
     }
 
