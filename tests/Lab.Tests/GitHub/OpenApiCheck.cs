@@ -32,6 +32,8 @@ internal sealed class OpenApiCheck(OpenApi description)
         if (http.Response.StatusCode != 304 && !http.RequestAborted.IsCancellationRequested
             && await description.ProblemAsync(http.Request.Method, path[Api.Length..], http.Response.StatusCode, body) is { } problem)
             Problems.Enqueue(problem);
-        await wire.WriteAsync(copy.ToArray(), http.RequestAborted);
+        // An answer that may have no body ends its connection when it is given one, be it empty.
+        if (copy.Length > 0)
+            await wire.WriteAsync(copy.ToArray(), http.RequestAborted);
     }
 }

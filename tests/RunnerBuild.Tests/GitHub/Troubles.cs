@@ -90,7 +90,11 @@ public sealed class Troubles
         server.GitHub.SetFault(fault, "off");
         // What GitHub asked to wait holds, also where a call would succeed again.
         if (setback.Kind == SetbackKind.RateLimited)
+        {
+            Backoff.DelayOf(setback, 1, 0, new Timing()).ShouldBeLessThan(TimeSpan.FromSeconds(45), "GitHub asked for 40");
             (await Should.ThrowAsync<GitHubFault>(clients.SupervisorApi.ListAsync(clients.SupervisorScope, default))).Message.ShouldContain("as it said before");
+        }
+
         clients.SupervisorTime.Advance(TimeSpan.FromMinutes(1));
         (await clients.SupervisorApi.MintAsync(clients.SupervisorScope, null, "one", ["self-hosted"], default)).Name.ShouldBe("one");
     }
@@ -126,6 +130,20 @@ public sealed class Troubles
         var id = server.GitHub.Runners().Single().Id;
         server.GitHub.SetFault("runner-deleted", "one");
         (await clients.SupervisorApi.DeregisterAsync(clients.SupervisorScope, id, default)).ShouldBe(Deregistration.NotFound);
+    }
+
+    [Fact]
+    public async Task A_runner_with_a_job_stays_and_the_supervisor_knows_why()
+    {
+        await using var server = await DoubleServer.StartAsync();
+        using var clients = new Clients(server);
+        using var runner = new BrokerCaller(server.Url, await server.MintAsync("one"));
+        await runner.TokenAsync();
+        await runner.OpenAsync();
+        server.GitHub.QueueJob("echo hi");
+        (await runner.AcquireAsync(await BrokerCaller.RequestAsync(await runner.PollAsync()))).EnsureSuccessStatusCode();
+
+        (await clients.SupervisorApi.DeregisterAsync(clients.SupervisorScope, server.GitHub.Runners().Single().Id, default)).ShouldBe(Deregistration.Busy);
     }
 
     [Theory]
