@@ -7,6 +7,7 @@ namespace Integration.Stations;
 /// Images that are built once and handed on. Most of it with a small image whose payload is random: one that was built twice is two images.
 /// </summary>
 [Collection("fleet")]
+[Trait(FleetLife.Target, FleetLife.EndToEnd)]
 public sealed class S9_Spread(LabFixture lab)
 {
     private const string Registry = "198.18.88.1:25000/ci/spread";

@@ -86,10 +86,11 @@ internal static class Formats
                 .Select(feature => $"invalid hotplug feature '{feature}'")
                 .FirstOrDefault();
 
+    // .NET also reads 10.1, 0x0a.0.0.1 and octal 010.0.0.1; Proxmox takes an IPv4 address as it is printed.
     private static bool IsAddress(string value, AddressFamily family) =>
         IPAddress.TryParse(value, out var address)
         && address.AddressFamily == family
-        && (family != AddressFamily.InterNetwork || value.Count(letter => letter == '.') == 3);
+        && (family != AddressFamily.InterNetwork || address.ToString() == value);
 
     private static bool IsNetwork(string value, AddressFamily family, int longest) =>
         value.Split('/') is [var address, var prefix]
