@@ -34,6 +34,9 @@ internal sealed class HostSession(Host host, HostKeyPins pins, SecretStore secre
         }
     }
 
+    /// <summary>The image that the host's own pools stay on while another one is proved, or after it failed them; null: they get what the lock says.</summary>
+    public string? Kept { get; set; }
+
     /// <summary>Slots that a rollout waits for alone; null: for every slot.</summary>
     public ImmutableHashSet<string>? Awaited { get; set; }
 

@@ -12,6 +12,7 @@ internal sealed partial class CandidateProof(Site site, Canary canary, RunnerIma
 {
     public async Task<ImmutableArray<Check>> RunAsync(HostSession session, ImmutableArray<Candidate> candidates, CancellationToken cancel)
     {
+        session.Kept = await ServingImage.OfAsync(session, cancel);
         session.Candidates = [.. candidates.Select(candidate => candidate.Pool(image.Reference))];
         session.Awaited = [.. WantedSlot.Of(session.Host, "").Where(slot => session.Candidates.Contains(slot.Pool)).Select(slot => slot.Name)];
         try
@@ -30,7 +31,7 @@ internal sealed partial class CandidateProof(Site site, Canary canary, RunnerIma
         {
             session.Candidates = [];
             await DeployAsync(session, cancel);
-            session.Awaited = null;
+            (session.Awaited, session.Kept) = (null, null);
         }
     }
 

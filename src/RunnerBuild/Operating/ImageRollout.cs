@@ -39,7 +39,7 @@ internal sealed class ImageRollout(Site site)
         ImmutableArray<HostSession> changing = [.. plans.Where(plan => !plan.Changes.IsEmpty).Select(plan => plan.Session)];
         if (changing is [var first, .. var rest])
         {
-            await FirstAsync(first, cancel);
+            await FirstAsync(first, await ServingImage.OfAsync(first, cancel), cancel);
             promote();
             if (!rest.IsEmpty)
                 await site.EachAsync(rest, session => Convergence.RunAsync(site.Runners, session, dryRun: false, site.Report, cancel));
@@ -70,7 +70,7 @@ internal sealed class ImageRollout(Site site)
         }
     }
 
-    private async Task FirstAsync(HostSession first, CancellationToken cancel)
+    private async Task FirstAsync(HostSession first, string? before, CancellationToken cancel)
     {
         try
         {
@@ -78,7 +78,7 @@ internal sealed class ImageRollout(Site site)
         }
         catch (RunnerBuildException fault)
         {
-            site.Image.Candidate = null;
+            (site.Image.Candidate, first.Kept) = (null, before);
             first.Forget();
             site.Report.Bad(first.Name, $"{fault.What} Going back to the image before; no other host was touched.");
             await Convergence.RunAsync(site.Runners, first, dryRun: false, site.Report, cancel);

@@ -82,7 +82,7 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
         var secrets = await github.SecretsAsync(session.Host, cancel);
         var architecture = facts.Architecture == "arm64" ? "arm64" : "x64";
         var program = await _programs.GetOrAdd(architecture, _ => new Lazy<Task<FileContent>>(() => ProgramAsync(session, architecture, cancel))).Value;
-        var image = session.Host.Pools.All(pool => pool.Image is not null) ? "" : (await images.WantedAsync(session, cancel)).Reference;
+        var image = session.Host.Pools.All(pool => pool.Image is not null) ? "" : session.Kept ?? (await images.WantedAsync(session, cancel)).Reference;
         return RunnerDeployment.Of(session.Host, facts, program, image, secrets);
     }
 

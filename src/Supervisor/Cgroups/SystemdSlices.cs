@@ -5,10 +5,15 @@ using System.Globalization;
 namespace Supervisor.Cgroups;
 
 /// <summary>Control groups made by systemd, for engines with the driver <c>systemd</c>: a slice for each job. Any trouble is an <see cref="InvalidOperationException"/>.</summary>
-internal sealed class SystemdSlices(string systemctl = "systemctl")
+internal sealed class SystemdSlices(string systemctl = "systemctl", string busctl = "busctl")
 {
     private const string Family = "githubrunners";
     private const string Suffix = ".slice";
+
+    private static readonly string[] StartTransientUnit =
+        ["call", "--quiet", "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "StartTransientUnit"];
+
+    private static readonly string[] Accounted = ["CPU", "IO", "Memory", "Tasks"];
 
     /// <summary>For one call; systemd that does not answer must not hold a slot up.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
@@ -30,8 +35,10 @@ internal sealed class SystemdSlices(string systemctl = "systemctl")
     {
         try
         {
-            await RunAsync(["start", slice], cancel);
-            await RunAsync(["set-property", "--runtime", slice, .. PropertiesOf(limits)], cancel);
+            // A unit that is no file: it goes with its limits when it is stopped. Properties that are set on an existing one are files, and
+            // with those taken back systemd says of all units of the host that they are to be read anew.
+            await RunAsync(busctl, [.. StartTransientUnit, "ssa(sv)a(sa(sv))", slice, "fail", .. PropertiesOf(slice, limits), "0"], cancel);
+            await RunAsync(systemctl, ["start", slice], cancel);
             // systemd 256 and later sets limits on cgroup v2 only.
             CgroupFolders.Limit(root, PathOf(slice), limits);
         }
@@ -42,37 +49,33 @@ internal sealed class SystemdSlices(string systemctl = "systemctl")
         }
     }
 
-    public async Task CloseAsync(string slice)
-    {
-        await RunAsync(["stop", slice], CancellationToken.None);
-        // The properties are files of their own, which would stay. systemd forgets a stopped unit by itself: no reload, which would read all units of the host anew for each job.
-        await RunAsync(["--no-reload", "revert", slice], CancellationToken.None);
-    }
+    public Task CloseAsync(string slice) => RunAsync(systemctl, ["stop", slice], CancellationToken.None);
 
-    private static IEnumerable<string> PropertiesOf(GroupLimits limits)
+    /// <summary>As busctl takes them: how many, then name, type and value of each. Times per second of processor time are in microseconds.</summary>
+    private static IEnumerable<string> PropertiesOf(string slice, GroupLimits limits)
     {
-        string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
-        foreach (var accounting in (string[])["CPU", "IO", "Memory", "Tasks"])
-            yield return $"{accounting}Accounting=yes";
-        if (limits.Cpus is { } cpus)
-            yield return $"CPUQuota={Text(Math.Ceiling(cpus * 100))}%";
-        if (limits.MemoryBytes is { } memory)
+        List<string[]> all = [["Description", "s", $"Job of {slice}"], .. Accounted.Select(kind => (string[])[$"{kind}Accounting", "b", "true"])];
+        void Add(string name, long? value)
         {
-            yield return $"MemoryMax={memory}";
-            yield return "MemorySwapMax=0";
+            if (value is { } number)
+                all.Add([name, "t", number.ToString(CultureInfo.InvariantCulture)]);
         }
-        if (limits.Pids is { } pids)
-            yield return $"TasksMax={pids}";
+
+        Add("CPUQuotaPerSecUSec", limits.Cpus is { } cpus ? (long)Math.Ceiling(cpus * 1_000_000) : null);
+        Add("MemoryMax", limits.MemoryBytes);
+        Add("MemorySwapMax", limits.MemoryBytes is null ? null : 0);
+        Add("TasksMax", limits.Pids);
+        return [all.Count.ToString(CultureInfo.InvariantCulture), .. all.SelectMany(property => property)];
     }
 
-    private async Task RunAsync(string[] arguments, CancellationToken cancel)
+    private async Task RunAsync(string program, string[] arguments, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Deadline);
-        var call = $"{systemctl} {string.Join(' ', arguments)}";
+        var call = $"{program} {string.Join(' ', arguments)}";
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(systemctl, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             try
             {
                 var words = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
@@ -92,7 +95,7 @@ internal sealed class SystemdSlices(string systemctl = "systemctl")
         }
         catch (Win32Exception fault)
         {
-            throw new InvalidOperationException($"{systemctl} cannot be run: {fault.Message}", fault);
+            throw new InvalidOperationException($"{program} cannot be run: {fault.Message}", fault);
         }
     }
 }

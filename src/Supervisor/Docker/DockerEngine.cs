@@ -14,7 +14,12 @@ internal sealed class DockerEngine(DockerConnection connection)
     // Removing a container with a large volume, or starting one on a busy disk, takes its time.
     private static readonly TimeSpan slow = TimeSpan.FromSeconds(120);
 
+    private static readonly TimeSpan look = TimeSpan.FromMilliseconds(200);
+
     public DockerConnection Connection => connection;
+
+    /// <summary>For a removal that somebody else began.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>All containers, running or not, with <paramref name="label"/> (<c>KEY=VALUE</c>, or <c>KEY</c> alone).</summary>
     public async Task<IReadOnlyList<ContainerSummary>> ListAsync(string label, CancellationToken cancel)
@@ -114,11 +119,25 @@ internal sealed class DockerEngine(DockerConnection connection)
         }
     }
 
-    /// <summary>Removes a container with its anonymous volumes, running or not; one that is gone or going already (409) is fine.</summary>
+    /// <summary>Removes a container with its anonymous volumes, running or not. One that is gone is fine; one that somebody else removes just now (409) is waited for.</summary>
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
-        using var response = await connection.SendAsync(
-            HttpMethod.Delete, $"/containers/{id}?v=true&force=true", null, slow, [HttpStatusCode.NotFound, HttpStatusCode.Conflict], cancel);
+        bool going;
+        using (var response = await connection.SendAsync(HttpMethod.Delete, $"/containers/{id}?v=true&force=true", null, slow, [HttpStatusCode.NotFound, HttpStatusCode.Conflict], cancel))
+            going = response.StatusCode == HttpStatusCode.Conflict;
+        if (going)
+            await GoneAsync(id, cancel);
+    }
+
+    // Not by the engine's own wait: it never ends when the other removal fails.
+    private async Task GoneAsync(string id, CancellationToken cancel)
+    {
+        for (var left = Patience; await InspectAsync(id, cancel) is not null; left -= look)
+        {
+            if (left <= TimeSpan.Zero)
+                throw new DockerFault(HttpStatusCode.Conflict, $"The removal of container {id} was begun by somebody else and has not come to its end within {Patience.TotalSeconds:0} s.");
+            await Task.Delay(look, cancel);
+        }
     }
 
     /// <summary>A container's whole output so far and, with <paramref name="follow"/>, all to come until it ends; each line with its time (<see cref="TimedLine"/>).</summary>

@@ -36,11 +36,19 @@ internal sealed class BuildProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Waits until it has said something; it may have ended then.</summary>
+    public Task SaysAsync(string text, TimeSpan limit) => Eventually.Async(() => Task.FromResult(Said()), said => said.Contains(text, StringComparison.Ordinal), limit);
+
     public async Task<Ended> EndAsync(CancellationToken cancel)
     {
         await _process.WaitForExitAsync(cancel);
+        return new Ended(_process.ExitCode, Said());
+    }
+
+    private string Said()
+    {
         lock (_output)
-            return new Ended(_process.ExitCode, _output.ToString());
+            return _output.ToString();
     }
 
     private void Keep(string? line)

@@ -77,6 +77,12 @@ public sealed class LabFixture : IAsyncLifetime
         return file;
     }
 
+    internal void Copy(string from, string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FileOf(name))!);
+        File.Copy(from, FileOf(name), overwrite: true);
+    }
+
     /// <summary>All four targets, one after the other, as the build runs them: a host that fails is left out of those that follow.</summary>
     internal Task<Run> RunAsync(string text, bool dryRun = false, params string[] limit) => RunAsync(text, OptionsOf(dryRun, limit));
 
@@ -143,11 +149,13 @@ public sealed class LabFixture : IAsyncLifetime
     }
 
     /// <summary>Waits until every slot waits for a job: after one, a new runner takes a moment.</summary>
-    internal async Task SettleAsync()
+    internal Task SettleAsync() => SettleAsync(("west", 3), ("east", 4));
+
+    internal async Task SettleAsync(params (string Host, int Slots)[] hosts)
     {
-        foreach (var (host, slots) in new[] { ("west", 3), ("east", 4) })
+        foreach (var (host, slots) in hosts)
             await Eventually.Async(
-                () => OnHostAsync(host, "/opt/github-runners/bin/runnerctl status --json"), status => status.Split("\"Idle\"").Length == slots + 1, TimeSpan.FromSeconds(60));
+                () => OnHostAsync(host, "/opt/github-runners/bin/runnerctl status --json 2>&1 || true"), status => status.Split("\"Idle\"").Length == slots + 1, TimeSpan.FromSeconds(60));
     }
 
     private Site Open(string text, RunOptions options, out StringWriter printed)

@@ -23,10 +23,13 @@ internal sealed record LastingJob(LabFixture Lab, string Host, long Id, string R
         (await Lab.Lab.JobAsync(Id)).Status.ShouldBe("in_progress", $"after {after}");
     }
 
-    /// <param name="enough">Command in the job's container that lets the count end.</param>
-    public async Task ShouldEndAsync(string enough = "touch /tmp/enough")
+    /// <summary>Lets the count end. By the container's files alone: a command in it needs more of the engine than some of its settings give in a lab.</summary>
+    public Task ReleaseAsync() => Lab.OnHostAsync(Host, $"pid=$(docker inspect -f '{{{{.State.Pid}}}}' {Container}) && touch /proc/$pid/root/tmp/enough || true");
+
+    /// <param name="enough">Command in the job's container that lets the count end, where a file is not enough.</param>
+    public async Task ShouldEndAsync(string? enough = null)
     {
-        await Lab.OnHostAsync(Host, $"docker exec {Container} {enough}");
+        await (enough is null ? ReleaseAsync() : Lab.OnHostAsync(Host, $"docker exec {Container} {enough}"));
         var job = await Lab.Lab.EndOfAsync(Id);
         job.Conclusion.ShouldBe("success", job.Log);
         job.Log.ShouldContain($"second {Seconds}\n");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Integration.Running;
 
@@ -73,7 +74,8 @@ public sealed class S9_Service(LabFixture lab)
         Assert.SkipUnless(lab.Converged, "the first run failed");
         (await lab.RunAsync(FleetText.With((Plain, Plain.Replace("none", "socket", StringComparison.Ordinal))), limit: "east")).Faults.ShouldBeEmpty();
         await lab.SettleAsync();
-        var job = await LastingJob.StartAsync(lab, "east", "plain-east", 1, loop => $"{loop}\nimage=$(docker ps --no-trunc --format '{{{{.Image}}}}' | head -n 1)\ndate +%s; docker run --rm --entrypoint echo $image from a container; date +%s");
+        var image = (await lab.OnHostAsync("east", "docker inspect --format '{{.Config.Image}}' github-runner-1")).Trim();
+        var job = await LastingJob.StartAsync(lab, "east", "plain-east", 1, loop => $"{loop}\ndocker run --rm --entrypoint echo {image} from a container");
 
         await lab.OnHostAsync("east", $"kill -KILL $(systemctl show -p MainPID --value {Unit}); docker exec {job.Container} touch /tmp/enough; sleep 2; systemctl show -p ActiveState --value {Unit}");
         var ended = await lab.Lab.EndOfAsync(job.Id);
@@ -91,12 +93,12 @@ public sealed class S9_Service(LabFixture lab)
     {
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
-        await DriverAsync("jq '. + {\"exec-opts\": [\"native.cgroupdriver=systemd\"]}'");
+        await DriverAsync(settings => settings["exec-opts"] = new JsonArray("native.cgroupdriver=systemd"));
         await using var job = new Ending(await LastingJob.StartAsync(lab, "east", "docker-east", 1, loop => loop));
 
         var parent = (await lab.OnHostAsync("east", $"docker inspect -f '{{{{.HostConfig.CgroupParent}}}}' {job.Job.Container}")).Trim();
         var limits = await lab.OnHostAsync("east", $"systemctl show -p ActiveState -p MemoryMax -p TasksMax -p CPUQuotaPerSecUSec {parent}; cat /proc/$(docker inspect -f '{{{{.State.Pid}}}}' {job.Job.Container})/cgroup");
-        var same = await lab.RunAsync(FleetText.Text, limit: "east");
+        var same = await lab.RunAsync(FleetText.Text, LabFixture.OptionsOf(false, "east"), site => site.ConvergeAsync(site.Runners, TestContext.Current.CancellationToken));
         await job.Job.ShouldEndAsync();
         await lab.SettleAsync();
         var history = await lab.OnHostAsync("east", "/opt/github-runners/bin/runnerctl history --last 1 --json");
@@ -107,24 +109,27 @@ public sealed class S9_Service(LabFixture lab)
         limits.ShouldContain("TasksMax=1024");
         limits.ShouldContain("CPUQuotaPerSecUSec=1.5");
         limits.ShouldContain($"/{parent}/");
-        same.Summaries.ShouldBe(Enumerable.Repeat("nothing to do", 4), same.Output);
+        same.Summaries.ShouldBe(["nothing to do"], same.Output);
         (await lab.OnHostAsync("east", $"systemctl show -p ActiveState --value {parent}")).Trim().ShouldBe("inactive");
         history.ShouldContain("emory");
-        await DriverAsync("jq 'del(.\"exec-opts\")'");
+        await DriverAsync(settings => settings.Remove("exec-opts"));
     }
 
     /// <summary>Changes how the engine makes control groups; no container may run meanwhile.</summary>
-    private async Task DriverAsync(string edit)
+    private async Task DriverAsync(Action<JsonObject> edit)
     {
+        var settings = JsonNode.Parse(await lab.OnHostAsync("east", "cat /etc/docker/daemon.json"))!.AsObject();
+        edit(settings);
         await lab.OnHostAsync(
             "east",
             $"""
+            trap '/opt/github-runners/bin/runnerctl resume >/dev/null' EXIT
             set -e
             /opt/github-runners/bin/runnerctl drain --wait --timeout 60 >/dev/null
-            {edit} /etc/docker/daemon.json >/root/daemon.json
-            cat /root/daemon.json >/etc/docker/daemon.json
+            cat >/etc/docker/daemon.json <<'end'
+            {settings.ToJsonString()}
+            end
             systemctl restart docker
-            /opt/github-runners/bin/runnerctl resume >/dev/null
             """);
         await lab.SettleAsync();
     }
@@ -132,6 +137,6 @@ public sealed class S9_Service(LabFixture lab)
     /// <summary>Lets the job end, also when the test fails, so that the others have its slot.</summary>
     private sealed record Ending(LastingJob Job) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await Job.Lab.OnHostAsync(Job.Host, $"docker exec {Job.Container} touch /tmp/enough 2>&1 || true");
+        public async ValueTask DisposeAsync() => await Job.ReleaseAsync();
     }
 }

@@ -3,7 +3,7 @@ using Supervisor.Cgroups;
 
 namespace Supervisor.Tests.Cgroups;
 
-/// <summary>With a program in systemctl's place that takes down what it is asked.</summary>
+/// <summary>With programs in systemd's place that take down what they are asked.</summary>
 public sealed class SystemdSlicesTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("rbsv-systemctl");
@@ -12,10 +12,15 @@ public sealed class SystemdSlicesTests : IDisposable
 
     private SystemdSlices Slices(string then)
     {
-        var program = Path.Combine(folder.FullName, "systemctl");
-        File.WriteAllText(program, $"#!/bin/sh\necho \"$1 $2\" >> {folder.FullName}/asked\n{then}\n");
+        return new SystemdSlices(Program("systemctl", then), Program("busctl", then)) { Deadline = TimeSpan.FromSeconds(1) };
+    }
+
+    private string Program(string name, string then)
+    {
+        var program = Path.Combine(folder.FullName, name);
+        File.WriteAllText(program, $"#!/bin/sh\necho \"$@\" >> {folder.FullName}/asked\n{then}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return new SystemdSlices(program) { Deadline = TimeSpan.FromSeconds(1) };
+        return program;
     }
 
     private string[] Asked => File.ReadAllLines($"{folder.FullName}/asked");
@@ -27,10 +32,16 @@ public sealed class SystemdSlicesTests : IDisposable
     [Fact]
     public async Task A_slice_that_cannot_be_limited_is_stopped()
     {
-        var slices = Slices("""[ "$1" != set-property ] || { echo "no such property" >&2; exit 1; }""");
-        (await Should.ThrowAsync<InvalidOperationException>(() => slices.OpenAsync(folder.FullName, "x.slice", new GroupLimits(1, 1, 1), CancellationToken.None)))
+        var slices = Slices("""[ "$1" != call ] || { echo "no such property" >&2; exit 1; }""");
+        (await Should.ThrowAsync<InvalidOperationException>(() => slices.OpenAsync(folder.FullName, "x.slice", new GroupLimits(1.5, 7, 1), CancellationToken.None)))
             .Message.ShouldContain("no such property");
-        Asked.ShouldBe(["start x.slice", "set-property --runtime", "stop x.slice", "--no-reload revert"]);
+        Asked.ShouldBe(
+        [
+            "call --quiet org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit ssa(sv)a(sa(sv)) x.slice fail "
+                + "9 Description s Job of x.slice CPUAccounting b true IOAccounting b true MemoryAccounting b true TasksAccounting b true "
+                + "CPUQuotaPerSecUSec t 1500000 MemoryMax t 7 MemorySwapMax t 0 TasksMax t 1 0",
+            "stop x.slice",
+        ]);
     }
 
     [Fact]

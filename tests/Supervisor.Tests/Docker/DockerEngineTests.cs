@@ -13,8 +13,7 @@ public sealed class DockerEngineTests : IDisposable
     [Theory]
     [InlineData(HttpStatusCode.NoContent)]
     [InlineData(HttpStatusCode.NotFound)]
-    [InlineData(HttpStatusCode.Conflict)]
-    public async Task A_container_that_is_gone_or_going_counts_as_removed(HttpStatusCode answer)
+    public async Task A_container_that_is_gone_counts_as_removed(HttpStatusCode answer)
     {
         using var connection = new DockerConnection(socketPath);
         var asked = AnswerAsync(answer);
@@ -22,6 +21,29 @@ public sealed class DockerEngineTests : IDisposable
         await new DockerEngine(connection).RemoveAsync("c", TestContext.Current.CancellationToken);
 
         (await asked).ShouldBe("DELETE /v1.41/containers/c?v=true&force=true");
+    }
+
+    [Fact]
+    public async Task A_container_that_somebody_else_removes_is_waited_for_so_that_it_ends_once()
+    {
+        using var connection = new DockerConnection(socketPath);
+        using var going = Removing(looks: 3);
+
+        await new DockerEngine(connection).RemoveAsync("c", TestContext.Current.CancellationToken);
+
+        going.Asked.ShouldBe(["DELETE", "GET", "GET", "GET"]);
+    }
+
+    [Fact]
+    public async Task A_removal_that_somebody_else_began_and_that_does_not_end_is_a_fault()
+    {
+        using var connection = new DockerConnection(socketPath);
+        using var going = Removing(looks: int.MaxValue);
+
+        var fault = await Should.ThrowAsync<DockerFault>(
+            () => new DockerEngine(connection) { Patience = TimeSpan.FromSeconds(1) }.RemoveAsync("c", TestContext.Current.CancellationToken));
+
+        fault.Message.ShouldContain("begun by somebody else");
     }
 
     [Fact]
@@ -50,6 +72,44 @@ public sealed class DockerEngineTests : IDisposable
         var inventory = new EngineInventory(connection) { Patience = TimeSpan.FromSeconds(1) };
         (await Should.ThrowAsync<DockerFault>(() => inventory.BuildCacheAsync(CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken))
             .Message.ShouldContain("already running");
+    }
+
+    /// <summary>An engine in the midst of a removal, which is over at one of the looks.</summary>
+    private Going Removing(int looks) => new(socketPath, looks);
+
+    private sealed class Going : IDisposable
+    {
+        private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+        public Going(string socketPath, int looks)
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(socketPath));
+            listener.Listen();
+            _ = Task.Run(async () =>
+            {
+                while (await listener.AcceptAsync(TestContext.Current.CancellationToken) is { } caller)
+                    _ = AnswerAsync(caller, looks);
+            }, TestContext.Current.CancellationToken);
+        }
+
+        private async Task AnswerAsync(Socket caller, int looks)
+        {
+            await using var stream = new NetworkStream(caller, ownsSocket: true);
+            using var reader = new StreamReader(stream);
+            while (await RequestAsync(reader) is { Length: > 0 } asked)
+            {
+                if (!asked.Contains("_ping", StringComparison.Ordinal))
+                    Asked.Add(asked.Split(' ')[0]);
+                var (status, body) = asked[..3] == "DEL" ? ("409 Conflict", """{"message":"removal of container c is already in progress"}""")
+                    : Asked.Count > looks ? ("404 Not Found", """{"message":"No such container: c"}""")
+                    : ("200 OK", asked.Contains("_ping", StringComparison.Ordinal) ? "" : """{"Id":"c","State":{"Status":"removing","ExitCode":137,"StartedAt":"2026-01-01T00:00:00Z","FinishedAt":"2026-01-01T00:00:00Z"}}""");
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nApi-Version: 1.41\r\nContent-Length: {body.Length}\r\n\r\n{body}"), TestContext.Current.CancellationToken);
+            }
+        }
+
+        public List<string> Asked { get; } = [];
+
+        public void Dispose() => listener.Dispose();
     }
 
     private static async Task RefuseAllAsync(Socket caller)
