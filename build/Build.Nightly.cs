@@ -11,6 +11,9 @@ partial class Build
     [Parameter("Nightly: folder that keeps the reports")]
     readonly string Reports = RootDirectory / "artifacts" / "nightly";
 
+    /// <summary>Systemd's folder for as long as the unit of InstallNightly runs; null: a person runs this.</summary>
+    static string NightFolder => Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY");
+
     Target Nightly => _ => _
         .Description("RefreshImage, then Verify --skip, whatever came of the first; keep the report (--reports), and say in an issue on GitHub when it is not good and when it is again")
         .Executes(SpendNight);

@@ -16,7 +16,7 @@ partial class Build
 
     LabProgram Lab => new(RootDirectory);
 
-    Report Report { get; } = new(Console.Out, Colored, Verbosity == Verbosity.Verbose);
+    Report Report { get; } = new(NightFolder is { } folder ? new NightlyProgress(Console.Out, folder) : Console.Out, Colored, Verbosity == Verbosity.Verbose);
 
     static bool Colored => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
@@ -99,7 +99,8 @@ partial class Build
         Deploys = ExecutionPlan.Contains(DeployRunners),
         Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         // What sudo takes out of the environment, the name of a runner's container still tells.
-        Runner = Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,
+        // Nor does a job wait for itself that has the nightly run begin.
+        Runner = NightlyProgress.AskedBy(NightFolder) ?? Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,
     };
 
     async Task ShowStatus()

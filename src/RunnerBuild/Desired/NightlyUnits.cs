@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using RunnerBuild.Config;
 using RunnerBuild.Remote;
@@ -11,6 +12,13 @@ internal sealed partial record NightlyUnits(string Fleet)
 {
     private const string State = "/var/lib/github-runners-nightly";
     private const string Units = "/etc/systemd/system";
+    private const string Request = "/run/github-runners/refresh-request";
+
+    /// <summary>Tells the supervisor of this host that the nightly run is here.</summary>
+    public const string Marker = $"{HostPaths.Settings}/nightly.json";
+
+    /// <summary>In the folder that is there while the run is: the runner whose job asked for it, and what it does now.</summary>
+    public const string AskedBy = "asked-by", Progress = "progress";
 
     /// <summary>Of the fleet, as part of the units' names.</summary>
     public string Name { get; } = NotInNames().Replace(Path.GetFileNameWithoutExtension(Fleet), "-");
@@ -19,6 +27,8 @@ internal sealed partial record NightlyUnits(string Fleet)
     public string Timer => $"github-runners-nightly-{Name}.timer";
     public string ServiceFile => $"{Units}/{Service}";
     public string TimerFile => $"{Units}/{Timer}";
+    public string Door => $"github-runners-nightly-{Name}.path";
+    public string DoorFile => $"{Units}/{Door}";
     public string Reports => $"{State}/{Name}";
 
     /// <summary>What the fleet reads from the environment; a person writes it, and root alone may read it.</summary>
@@ -27,9 +37,9 @@ internal sealed partial record NightlyUnits(string Fleet)
     /// <summary>The line by which a unit is known as this fleet's.</summary>
     public string Mark => $"# Made by InstallNightly for {Fleet}\n";
 
-    public IEnumerable<string> Files => [State, Reports, ServiceFile, TimerFile, Secrets];
+    public IEnumerable<string> Files => [State, Reports, ServiceFile, TimerFile, DoorFile, Marker, HostPaths.Configuration, Secrets];
 
-    public IEnumerable<string> Texts => [ServiceFile, TimerFile];
+    public IEnumerable<string> Texts => [ServiceFile, TimerFile, DoorFile, Marker, HostPaths.Configuration];
 
     public ImmutableArray<HostResource> Of(Nightly nightly, NightlySurroundings around) =>
     [
@@ -39,7 +49,18 @@ internal sealed partial record NightlyUnits(string Fleet)
         new HostFile(TimerFile, new FileContent.Plain(TimerText(nightly))),
         new Unit(Service, [], Active: false, Enabled: false),
         new Unit(Timer, [TimerFile]),
+        .. around.Door ? DoorParts() : [],
     ];
+
+    /// <summary>On a machine that is a runner host of the fleet too: jobs of pools that may ask can have the run begin.</summary>
+    private IEnumerable<HostResource> DoorParts() =>
+    [
+        new HostFile(DoorFile, new FileContent.Plain(Filled(EmbeddedText.Read("nightly.path"), []))),
+        new Unit(Door, [DoorFile]),
+        new HostFile(Marker, new FileContent.Plain(JsonSerializer.Serialize(new { unit = Service, running = Running, reports = Reports }) + "\n")),
+    ];
+
+    private string Running => $"/run/github-runners-nightly/{Name}";
 
     private string ServiceText(NightlySurroundings around) => Filled(EmbeddedText.Read("nightly.service"), new()
     {
@@ -47,6 +68,7 @@ internal sealed partial record NightlyUnits(string Fleet)
         ["HOME"] = Quotable(around.Home),
         ["PATH"] = Quotable($"{around.Sdk}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
         ["SECRETS"] = around.Variables.IsEmpty ? "" : $"# Holds {string.Join(", ", around.Variables)}.\nEnvironmentFile={Secrets}\n",
+        ["DOOR"] = around.Door ? $"ExecStartPre=/bin/sh -c '[ ! -e {Request} ] || mv -f {Request} {Running}/{AskedBy}'\n" : "",
         ["COMMAND"] = string.Join(' ', new[] { $"{around.Repository}/build.sh", "Nightly", "--fleet", Fleet, "--reports", Reports }.Select(Word)),
     });
 
@@ -75,4 +97,5 @@ internal sealed partial record NightlyUnits(string Fleet)
 /// <param name="Home">What `~` means in the fleet file.</param>
 /// <param name="Sdk">Folder of the SDK that compiles the project when it has changed.</param>
 /// <param name="Variables">Names of environment variables that the fleet reads secrets from.</param>
-internal sealed record NightlySurroundings(string Repository, string Home, string Sdk, ImmutableArray<string> Variables);
+/// <param name="Door">Jobs of this machine may have the run begin.</param>
+internal sealed record NightlySurroundings(string Repository, string Home, string Sdk, ImmutableArray<string> Variables, bool Door = false);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json;
 using RunnerBuild.Applying;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
@@ -27,10 +28,24 @@ internal sealed class NightlyInstallation(string fleet, bool dryRun, Report repo
             "The fleet says nothing of nights.", "It has no `nightly:` section.", "Add one, such as `nightly: { at: \"03:30\", issues: owner/name }`; build/fleets/homelab.example.yml shows every key.");
         ImageCanary.Require(checkedFleet, withoutCanary: false, "InstallNightly");
         var machine = LocalMachine.WithSystemd(changes: !dryRun);
-        await NightlySecrets.RequireAsync(checkedFleet, _units, await FactsAsync(machine, cancel), report, cancel);
+        var facts = await FactsAsync(machine, cancel);
+        await NightlySecrets.RequireAsync(checkedFleet, _units, facts, report, cancel);
         if (nightly.Issues is null)
             report.Note(Here, "`nightly.issues` names no repository, so nobody is told when a night is not good: look with `systemctl status` or in the reports");
-        return await ConvergeAsync("InstallNightly", machine, facts => NightlyPlan.Diff(_units, _units.Of(nightly, around), facts, _nonce), cancel);
+        var here = HostHere(checkedFleet, facts);
+        foreach (var other in checkedFleet.Hosts.Where(host => host != here && host.Pools.Any(pool => pool.RefreshDoor)))
+            report.Note(Here, $"jobs of {other.Name} cannot ask for a refresh (refreshDoor): the nightly run is on this machine and not there, and its timer refreshes {other.Name} too");
+        var wanted = _units.Of(nightly, around with { Door = here?.Pools.Any(pool => pool.RefreshDoor) == true });
+        return await ConvergeAsync("InstallNightly", machine, now => NightlyPlan.Diff(_units, wanted, now, _nonce), cancel);
+    }
+
+    /// <summary>The host of the fleet that this machine is; null: none.</summary>
+    private static Host? HostHere(Fleet fleet, HostFacts facts)
+    {
+        if (facts.Files.GetValueOrDefault(HostPaths.Configuration)?.Text is not { } text)
+            return null;
+        using var settings = JsonDocument.Parse(text);
+        return fleet.Hosts.FirstOrDefault(host => settings.RootElement.TryGetProperty("host", out var name) && name.GetString() == host.Name);
     }
 
     public async Task<int> RemoveAsync(CancellationToken cancel)
@@ -61,5 +76,5 @@ internal sealed class NightlyInstallation(string fleet, bool dryRun, Report repo
     }
 
     private Task<HostFacts> FactsAsync(LocalMachine machine, CancellationToken cancel) => HostFactsReader.ReadAsync(
-        machine, new Questions(_units.Files.ToHashSet(), new HashSet<string> { _units.Service, _units.Timer }, new HashSet<string>(), new HashSet<string>()) { Texts = _units.Texts.ToHashSet() }, _nonce, cancel);
+        machine, new Questions(_units.Files.ToHashSet(), new HashSet<string> { _units.Service, _units.Timer, _units.Door }, new HashSet<string>(), new HashSet<string>()) { Texts = _units.Texts.ToHashSet() }, _nonce, cancel);
 }
