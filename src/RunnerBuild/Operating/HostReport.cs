@@ -9,6 +9,12 @@ namespace RunnerBuild.Operating;
 /// <param name="Problem">Why nothing is known of them, or what is wrong beside them; null when nothing is.</param>
 internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots, string? Problem)
 {
+    // Bash's own way to a socket, since not every host has curl.
+    private const string Counts = """exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET /debug/vars HTTP/1.0\r\n\r\n' >&3 && timeout 5 cat <&3 | sed '1,/^\r$/d'""";
+
+    /// <summary>Null: the host has no mirror, or it does not answer.</summary>
+    public MirrorUse? Mirror { get; init; }
+
     /// <summary>Every host of the run is asked at once, each by one connection.</summary>
     public static Task<HostReport[]> OfAllAsync(Site site, CancellationToken cancel) => Task.WhenAll(site.Sessions.Select(session => OfAsync(session, cancel)));
 
@@ -23,9 +29,12 @@ internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots,
     {
         try
         {
-            return await SupervisorAnswer.ReadAsync(await session.MachineAsync(cancel), cancel) is { } status
+            var machine = await session.MachineAsync(cancel);
+            var mirror = PullThroughMirror.MayBeOn(session.Host) ? (await machine.RunAsync(Counts, [$"{PullThroughMirror.CountsPort}"], null, cancel)).Output : "";
+            var report = await SupervisorAnswer.ReadAsync(machine, cancel) is { } status
                 ? new HostReport(session.Name, status.Slots, status.Problem)
                 : new HostReport(session.Name, [], $"the supervisor does not answer: `systemctl status {HostPaths.ServiceUnit}` there, or DeployRunners");
+            return report with { Mirror = MirrorUse.Parse(mirror) };
         }
         catch (RunnerBuildException fault)
         {
