@@ -27,7 +27,7 @@ internal static class SupervisorConfiguration
     public static string Fingerprint(string configuration) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configuration)));
 
     private static JsonNode PoolOf(Pool pool, Host host, HostFacts facts, ImmutableArray<WantedSlot> slots, ImmutableArray<CredentialFile> credentials) =>
-        WithDoor(pool, new JsonObject
+        WithExtras(pool, host, new JsonObject
         {
             ["name"] = pool.Name,
             ["api"] = pool.Scope.Api,
@@ -50,10 +50,12 @@ internal static class SupervisorConfiguration
             ["slots"] = Array(slots.Select(slot => slot.Name)),
         });
 
-    private static JsonObject WithDoor(Pool pool, JsonObject settings)
+    private static JsonObject WithExtras(Pool pool, Host host, JsonObject settings)
     {
         if (pool.RefreshDoor)
             settings["refreshDoor"] = true;
+        if (host.ActionArchives)
+            settings["actionArchives"] = HostPaths.ActionArchives;
         return settings;
     }
 

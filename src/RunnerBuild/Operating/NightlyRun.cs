@@ -15,8 +15,9 @@ internal sealed class NightlyRun(Fleet fleet, Func<Site> open, SecretStore secre
         var began = TimeProvider.System.GetUtcNow();
         var failures = ImmutableArray.CreateBuilder<NightlyFailure>();
         var refresh = await AttemptAsync("RefreshImage", failures, async site => await new ImageRefresh(site, withoutCanary: false).RunAsync(cancel), report => report.RequirePromoted());
+        var archives = fleet.Hosts.Any(host => host.ActionArchives) ? await AttemptAsync("ActionArchives", failures, site => new ActionArchives(site).RunAsync(cancel), _ => { }) : null;
         var checks = await AttemptAsync("Verify", failures, site => Verification.RunAsync(site, onlyLook: true, cancel), Verification.RequireGood);
-        return await TellAsync(new NightlyReport(Name, began, TimeProvider.System.GetUtcNow(), refresh, [.. checks ?? []], failures.ToImmutable()), cancel);
+        return await TellAsync(new NightlyReport(Name, began, TimeProvider.System.GetUtcNow(), refresh, [.. checks ?? []], failures.ToImmutable()) { Archives = archives }, cancel);
     }
 
     private string Name => Path.GetFileNameWithoutExtension(fleet.File);

@@ -16,6 +16,9 @@ internal sealed record NightlyReport(
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>What became of the archives of actions; null: no host wants them, or it failed.</summary>
+    public string? Archives { get; init; }
+
     public bool Good => Failures.IsEmpty;
 
     /// <summary>For the summary.</summary>

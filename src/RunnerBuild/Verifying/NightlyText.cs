@@ -19,6 +19,8 @@ internal static class NightlyText
             text.Append(CultureInfo.InvariantCulture, $"\n### Image\n\n{Plain(refresh.Sentence)}\n");
         foreach (var change in report.Refresh?.Changes ?? [])
             text.Append(CultureInfo.InvariantCulture, $"- {Plain($"{change}")}\n");
+        if (report.Archives is { } archives)
+            text.Append(CultureInfo.InvariantCulture, $"\n### Actions\n\n{Plain(archives)}\n");
         if (!report.Checks.IsEmpty)
             text.Append("\n### Checks\n\n| | Host | What | Seen |\n|---|---|---|---|\n");
         foreach (var check in report.Checks.OrderByDescending(check => check.Verdict == Verdict.Bad))
