@@ -6,7 +6,7 @@ namespace RunnerBuild.Facts;
 internal sealed record ArchiveStock(int Count, long Bytes)
 {
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Count} archives of actions, {Bytes / 1e6:0.0} MB; how often jobs took one is not known: each runner writes it into its own worker log (`Found action archive`), which goes with it");
+        CultureInfo.InvariantCulture, $"{Count} {(Count == 1 ? "archive" : "archives")} of actions, {Bytes / 1e6:0.0} MB; how often jobs took one is not known: each runner writes it into its own worker log (`Found action archive`), which goes with it");
 
     /// <returns>Null: the host did not say.</returns>
     public static ArchiveStock? Parse(string answer) =>

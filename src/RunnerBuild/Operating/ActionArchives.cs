@@ -29,7 +29,7 @@ internal sealed class ActionArchives(Site site)
             await HostApplier.ApplyAsync(session.Name, await session.MachineAsync(cancel), plan, site.Report, cancel);
             return plan.Length;
         });
-        return $"{wanted.Count} archives of actions on {sessions.Length} {(sessions.Length == 1 ? "host" : "hosts")}, {changes.Sum()} changes";
+        return $"{wanted.Count} {(wanted.Count == 1 ? "archive" : "archives")} of actions on {sessions.Length} {(sessions.Length == 1 ? "host" : "hosts")}, {changes.Sum()} {(changes.Sum() == 1 ? "change" : "changes")}";
     }
 
     private async Task<Dictionary<ActionArchive, ActionSource>> WantedAsync(IEnumerable<HostSession> sessions, CancellationToken cancel)

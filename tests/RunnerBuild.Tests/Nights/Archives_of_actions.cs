@@ -66,7 +66,10 @@ public sealed class Archives_of_actions : IAsyncLifetime
         (await source.ResolveAsync(new("actions/checkout", "no-such"), cancel)).ShouldBeNull();
         var archive = (await source.ResolveAsync(new("Actions/Checkout", "v4"), cancel))!;
         archive.Path.ShouldMatch("^actions_checkout/[0-9a-f]{40}\\.tar\\.gz$");
-        (await source.DownloadAsync(archive, cancel)).AsSpan(0, 2).ToArray().ShouldBe([0x1f, 0x8b]);
+        var whole = await source.DownloadAsync(archive, cancel);
+        ActionSource.RequireWhole(whole);
+        foreach (var part in new[] { whole[..^1], whole[..(whole.Length / 2)], whole[..20], [], "<html>too many requests</html>"u8.ToArray() })
+            (Should.Throw<Exception>(() => ActionSource.RequireWhole(part)) is InvalidDataException or EndOfStreamException).ShouldBeTrue();
         await Should.ThrowAsync<RunnerBuildException>(source.DownloadAsync(archive with { Commit = new string('0', 40) }, cancel));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Formats.Tar;
 using System.IO.Compression;
@@ -49,9 +50,7 @@ internal sealed partial class ActionSource(GitHubApi api, GitHubScope scope)
         try
         {
             var content = await api.Client.Repository.Content.GetArchive(parts[0], parts[1], ArchiveFormat.Tarball, archive.Commit);
-            using var tar = new TarReader(new GZipStream(new MemoryStream(content), CompressionMode.Decompress));
-            while (tar.GetNextEntry() is not null)
-                cancel.ThrowIfCancellationRequested();
+            RequireWhole(content);
             return content;
         }
         catch (ApiException fault)
@@ -61,6 +60,25 @@ internal sealed partial class ActionSource(GitHubApi api, GitHubScope scope)
         catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException || GitHubApi.IsNoAnswer(fault, cancel))
         {
             throw new RunnerBuildException($"The archive of {archive.Repository} could not be downloaded.", fault.Message, "Jobs download it themselves meanwhile; the next night tries again.");
+        }
+    }
+
+    /// <summary>Errors: <see cref="InvalidDataException"/> or <see cref="EndOfStreamException"/>.</summary>
+    internal static void RequireWhole(byte[] archive)
+    {
+        using var unpacked = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(archive), CompressionMode.Decompress))
+            gzip.CopyTo(unpacked);
+        // The format ends with the length of what was packed; without it a stream that breaks off looks like one that ends.
+        if (archive.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(archive.AsSpan(^4)) != (uint)unpacked.Length)
+            throw new InvalidDataException("it breaks off");
+        unpacked.Position = 0;
+        using var tar = new TarReader(unpacked);
+        if (tar.GetNextEntry() is null)
+            throw new InvalidDataException("there is nothing in it");
+        while (tar.GetNextEntry() is not null)
+        {
+            // To its end.
         }
     }
 
