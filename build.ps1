@@ -17,7 +17,7 @@ if (!$here.StartsWith("$root$([IO.Path]::DirectorySeparatorChar)") -and !$env:NU
 # All that the program is made of. What is elsewhere, as tests and documents, leaves it as it is.
 function Get-Sources {
     Get-ChildItem -Recurse -File -Force (Join-Path $root 'build'), (Join-Path $root 'src') |
-        Where-Object { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' }
+        Where-Object { $_.FullName -notmatch '[\\/]((bin|obj)|build[\\/]fleets)[\\/]' }
     Get-Item (Join-Path $root 'docs/canary.yml'), (Join-Path $root 'Directory.Build.props'), (Join-Path $root 'Directory.Packages.props'), (Join-Path $root 'global.json') -ErrorAction SilentlyContinue
 }
 

@@ -12,10 +12,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # From elsewhere too it is this build that runs; from within, the engine finds the root by itself.
 case $PWD/ in "$root"/*) ;; *) export NUKE_ROOT="${NUKE_ROOT:-$root}" ;; esac
 
-# All that the program is made of. What is elsewhere, as tests and documents, leaves it as it is.
+# All that the program is made of. What is elsewhere, as fleets, tests and documents, leaves it as it is.
 sources() {
   find "$root/build" "$root/src" "$root/docs/canary.yml" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$root/global.json" \
-    \( -name bin -o -name obj \) -prune -o -type f "$@" 2>/dev/null || true
+    \( -name bin -o -name obj -o -path "$root/build/fleets" \) -prune -o -type f "$@" 2>/dev/null || true
 }
 
 # What the state holds: where the SDK is, which SDKs are there, and the names of all sources (a deleted file is newer than nothing).

@@ -16,7 +16,7 @@ partial class Build
 
     LabProgram Lab => new(RootDirectory);
 
-    Report Report { get; } = new(Console.Out, Colored, Verbosity == Verbosity.Verbose);
+    Report Report { get; } = new(NightFolder is { } folder ? new NightlyProgress(Console.Out, folder) : Console.Out, Colored, Verbosity == Verbosity.Verbose);
 
     static bool Colored => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
@@ -25,7 +25,7 @@ partial class Build
     {
         if (DryRun && ExecutionPlan.Contains(LabJob))
             throw new ConfigurationException("LabJob has no dry run.", "What a job would change is known to nobody before it has run.", "Leave --dry-run out.");
-        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why, CreateTemplate, DestroyVm, RollbackVm, RefreshImage, RollbackImage }.Any(ExecutionPlan.Contains))
+        if (new[] { CreateVm, Verify, Status, Drain, Resume, RemoveRunners, Doctor, Why, CreateTemplate, DestroyVm, RollbackVm, RefreshImage, RollbackImage, Nightly, InstallNightly }.Any(ExecutionPlan.Contains))
             _ = Site.Chosen(FleetFile.ReadBeforeLab(Fleet), [.. Limit]);
     }
 
@@ -77,13 +77,17 @@ partial class Build
         ? OpenAsItIs()
         : throw new RunnerBuildException("The lab is down.", "So it has no runners.", "`./build.sh DeployRunners` starts it and deploys into it; or name another fleet with --fleet.");
 
-    Site OpenAsItIs()
+    Site OpenAsItIs() => _site ??= NewSite();
+
+    Site NewSite() => new(FleetFile.Read(Fleet), Options, Secrets, Report);
+
+    SecretStore Secrets
     {
-        if (_site is not null)
-            return _site;
-        var given = new Dictionary<string, string> { ["GITHUB_TOKEN"] = GitHubToken, ["PROXMOX_TOKEN"] = ProxmoxToken };
-        var secrets = new SecretStore(given.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToDictionary());
-        return _site = new Site(FleetFile.Read(Fleet), Options, secrets, Report);
+        get
+        {
+            var given = new Dictionary<string, string> { ["GITHUB_TOKEN"] = GitHubToken, ["PROXMOX_TOKEN"] = ProxmoxToken };
+            return field ??= new SecretStore(given.Where(pair => !string.IsNullOrEmpty(pair.Value)).ToDictionary());
+        }
     }
 
     RunOptions Options => new(RootDirectory, [.. Limit], DryRun, AcceptHostKey)
@@ -95,7 +99,8 @@ partial class Build
         Deploys = ExecutionPlan.Contains(DeployRunners),
         Timeout = Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         // What sudo takes out of the environment, the name of a runner's container still tells.
-        Runner = Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,
+        // Nor does a job wait for itself that has the nightly run begin.
+        Runner = NightlyProgress.AskedBy(NightFolder) ?? Environment.GetEnvironmentVariable("RUNNER_NAME") ?? Environment.MachineName,
     };
 
     async Task ShowStatus()

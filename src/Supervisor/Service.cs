@@ -7,6 +7,7 @@ using Supervisor.Docker;
 using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Jobs;
+using Supervisor.Refresh;
 using Supervisor.Slots;
 using Supervisor.Systemd;
 
@@ -22,6 +23,7 @@ internal sealed record ServiceOptions
     public string JournalSocket { get; init; } = Journal.DefaultSocket;
     public string ComposeFile { get; init; } = "/opt/github-runners/docker-compose.yml";
     public string DockerSocket { get; init; } = "/var/run/docker.sock";
+    public RefreshPlaces Refresh { get; init; } = new();
     public Timing Timing { get; init; } = new();
 
     public static ServiceOptions FromEnvironment() => new()
@@ -78,8 +80,11 @@ internal static class Service
         await using var jobs = new JobEngines(engine, new DockerLocations(
             settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")), DescriptorStore.FromEnvironment(), log);
         using var compose = new ComposeFile(options.ComposeFile, log);
+        await using var doors = new RefreshDoors(Path.Combine(options.RuntimeDirectory, "doors"), new RefreshRun(options.Refresh), log);
         var host = new Installation(
-            engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, doors, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+        doors.RunnerIn = slot => host.Status.Slots.FirstOrDefault(row => row.Name == slot)?.Runner;
+        doors.Use(settings.Settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);

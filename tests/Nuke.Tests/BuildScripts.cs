@@ -44,6 +44,7 @@ public class BuildScripts
 
         Later(site, "docs/read.md", "text");
         Later(site, "src/obj/made.cs", "made");
+        Later(site, "build/fleets/home.yml", "github: {}");
         (await Run(site, script)).ShouldBe((5, false));
     }
 

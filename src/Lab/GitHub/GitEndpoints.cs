@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,6 +16,21 @@ internal sealed class GitEndpoints(GitHubOptions options)
         endpoints.MapGet("/{owner}/{repo}/HEAD", (string owner, string repo) => Answer(owner, repo, _ => Results.Text("ref: refs/heads/main\n")));
         endpoints.MapGet("/{owner}/{repo}/objects/{folder}/{file}", (string owner, string repo, string folder, string file) => Answer(owner, repo, git =>
             git.Objects.TryGetValue(folder + file, out var content) ? Results.Bytes(content, "application/x-git-loose-object") : Results.NotFound()));
+        endpoints.MapGet("/{owner}/{repo}/legacy.tar.gz/{commit}", (string owner, string repo, string commit) => Answer(owner, repo, git =>
+            git.Commit == commit ? Results.Bytes(ArchiveOf($"{owner}/{repo}", commit), "application/x-gzip") : Results.NotFound()));
+    }
+
+    /// <summary>The one commit of a repository.</summary>
+    public static string CommitOf(string repository) => ObjectsOf(repository).Commit;
+
+    // As codeload.github.com makes them: everything below one folder.
+    private static byte[] ArchiveOf(string repository, string commit)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        using (var tar = new TarWriter(gzip))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"{repository.Replace('/', '-')}-{commit[..7]}/README.md") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes($"# {repository}\n")) });
+        return packed.ToArray();
     }
 
     private IResult Answer(string owner, string repo, Func<(string Commit, Dictionary<string, byte[]> Objects), IResult> answer) =>

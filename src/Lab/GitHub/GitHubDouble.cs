@@ -131,6 +131,8 @@ internal sealed class GitHubDouble : IDisposable
         new RunQueryEndpoints(_accounts, _state, _runs, new(_options, _state, _accounts), results).Map(routes);
         new AccountEndpoints(_options, _accounts, limits).Map(routes);
         new RepositoryEndpoints(_options, _accounts).Map(routes);
+        new SourceEndpoints(_options, _accounts, _workflows).Map(routes);
+        new IssueEndpoints(_options, _accounts, _state, clock).Map(routes);
         new AppEndpoints(_options, _accounts, access, clock).Map(routes);
         routes.Rest();
     }

@@ -30,6 +30,9 @@ internal sealed record GitHubOptions
     /// <summary>Those of <see cref="Repositories"/> that anybody can see.</summary>
     public ImmutableArray<string> PublicRepositories { get; init; } = [];
 
+    /// <summary>Logins that may write issues and not push.</summary>
+    public ImmutableArray<string> WithoutPush { get; init; } = [];
+
     /// <summary>The primary limit of each credential; github.com gives 5,000, Enterprise Cloud 15,000.</summary>
     public int CallsAnHour { get; init; } = 5_000;
 

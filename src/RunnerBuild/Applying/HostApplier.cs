@@ -1,6 +1,6 @@
 using RunnerBuild.Desired;
 using RunnerBuild.Planning;
-using RunnerBuild.Remote.Ssh;
+using RunnerBuild.Remote;
 using RunnerBuild.Terminal;
 
 namespace RunnerBuild.Applying;
@@ -8,7 +8,7 @@ namespace RunnerBuild.Applying;
 /// <summary>Runs the steps of a host's changes in order and stops at the first that fails; running the target again goes on from there.</summary>
 internal static class HostApplier
 {
-    public static async Task ApplyAsync(string host, SshMachine machine, IEnumerable<Change> changes, Report report, CancellationToken cancel)
+    public static async Task ApplyAsync(string host, IMachine machine, IEnumerable<Change> changes, Report report, CancellationToken cancel)
     {
         foreach (var step in changes.SelectMany(change => change.Steps))
         {

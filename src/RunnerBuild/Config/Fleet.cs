@@ -19,6 +19,9 @@ internal sealed record Fleet(
     /// <summary>The clusters beside <see cref="Proxmox"/>, by name.</summary>
     public ImmutableSortedDictionary<string, ProxmoxEndpoint> Clusters { get; init; } = ImmutableSortedDictionary<string, ProxmoxEndpoint>.Empty;
 
+    /// <summary>Null: the fleet is looked after by people alone.</summary>
+    public Nightly? Nightly { get; init; }
+
     /// <summary>Every cluster with its name; null is the name of the one in `proxmox`.</summary>
     public IEnumerable<(string? Name, ProxmoxEndpoint Endpoint)> AllClusters =>
         (Proxmox is null ? [] : new[] { ((string?)null, Proxmox) }).Concat(Clusters.Select(entry => ((string?)entry.Key, entry.Value)));

@@ -7,7 +7,11 @@ namespace RunnerBuild.Config;
 /// <param name="Metrics">Loopback address and port for Prometheus; null for none.</param>
 /// <param name="Vm">What to create on Proxmox; null: the machine exists and is only reached by SSH.</param>
 internal sealed record Host(
-    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, HostCare Care, ImmutableArray<Pool> Pools, string? Metrics = null);
+    string Name, SshAccess Ssh, VmSpec? Vm, EngineSettings Engine, HostCare Care, ImmutableArray<Pool> Pools, string? Metrics = null)
+{
+    /// <summary>Its jobs find archives of the actions that the fleet's repositories use, instead of downloading them.</summary>
+    public bool ActionArchives { get; init; }
+}
 
 /// <summary>What a host can bear, and who is told when it cannot.</summary>
 /// <param name="DiskWarn">Percent of Docker's disk in use from which on what nobody needs is removed.</param>

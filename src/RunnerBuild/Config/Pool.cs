@@ -19,4 +19,8 @@ internal enum DockerMode { Dind, Socket, None }
 internal sealed record Pool(
     string Name, GitHubScope Scope, int Count, ImmutableArray<string> Labels, string? Group, double? Cpus, int? MemoryMiB, double? ReserveCpus, int? ReserveMemoryMiB, int Pids,
     DockerMode Docker, string? Image, ImmutableSortedDictionary<string, string> Environment, SecretReference? SshKey,
-    ImmutableArray<string> KnownHosts, string? Gpus);
+    ImmutableArray<string> KnownHosts, string? Gpus)
+{
+    /// <summary>Its jobs may have the fleet's image refreshed, and follow that.</summary>
+    public bool RefreshDoor { get; init; }
+}

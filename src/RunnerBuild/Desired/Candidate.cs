@@ -14,7 +14,7 @@ internal sealed record Candidate(string Host, Pool Stands, string Label)
     /// </summary>
     public Pool Pool(string image) => Stands with
     {
-        Name = $"candidate-{Mode}", Count = 1, Labels = [Label], ReserveCpus = null, ReserveMemoryMiB = null, Image = image,
+        Name = $"candidate-{Mode}", Count = 1, Labels = [Label], ReserveCpus = null, ReserveMemoryMiB = null, Image = image, RefreshDoor = false,
     };
 
     public string Mode => Stands.Docker.ToString().ToLowerInvariant();

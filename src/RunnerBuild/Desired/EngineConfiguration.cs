@@ -14,9 +14,10 @@ internal static class EngineConfiguration
 
     /// <summary>Live-restore keeps running jobs alive while the engine restarts. Settings that are not managed here, such as `data-root`, stay.</summary>
     /// <param name="there">The file as it is; null: there is none.</param>
-    public static string ForHost(EngineSettings settings, int cardMtu, string? there = null)
+    /// <param name="mirror">The host's own, asked before all others; null: it has none, or its address is not known yet.</param>
+    public static string ForHost(EngineSettings settings, int cardMtu, string? there = null, string? mirror = null)
     {
-        var ours = Common(settings, cardMtu);
+        var ours = Common(WithMirror(settings, mirror), cardMtu);
         ours["live-restore"] = true;
         ours["log-driver"] = "json-file";
         ours["log-opts"] = new JsonObject { ["max-size"] = "10m", ["max-file"] = "3" };
@@ -25,9 +26,9 @@ internal static class EngineConfiguration
     }
 
     /// <summary>Which settings stay as somebody else made them, and which do not; null when there are none of either kind.</summary>
-    public static string? Note(string? there, EngineSettings settings, int cardMtu)
+    public static string? Note(string? there, EngineSettings settings, int cardMtu, string? mirror = null)
     {
-        var ours = Settings(ForHost(settings, cardMtu, there));
+        var ours = Settings(ForHost(settings, cardMtu, there, mirror));
         var kept = Others(there).Select(pair => pair.Key).ToList();
         var replaced = Settings(there).Where(pair => Managed.Contains(pair.Key) && !JsonNode.DeepEquals(pair.Value, ours[pair.Key])).Select(pair => pair.Key).ToList();
         string[] parts = [.. Part("keeps", kept), .. Part("replaces", replaced)];
@@ -53,15 +54,18 @@ internal static class EngineConfiguration
 
     /// <param name="mirror">The host's own mirror, asked before all others; null: it has none.</param>
     public static JsonObject ForJobs(EngineSettings settings, int cardMtu, string? mirror = null) =>
-        Common(mirror is null ? settings : settings with { RegistryMirrors = [mirror, .. settings.RegistryMirrors] }, cardMtu);
+        Common(WithMirror(settings, mirror), cardMtu);
+
+    private static EngineSettings WithMirror(EngineSettings settings, string? mirror) =>
+        mirror is null ? settings : settings with { RegistryMirrors = [mirror, .. settings.RegistryMirrors] };
 
     private static JsonObject Common(EngineSettings settings, int cardMtu)
     {
         var json = new JsonObject();
         if (!settings.RegistryMirrors.IsEmpty)
             json["registry-mirrors"] = Array(settings.RegistryMirrors);
-        if (!settings.InsecureRegistries.IsEmpty)
-            json["insecure-registries"] = Array(settings.InsecureRegistries);
+        if (Insecure(settings).ToList() is { Count: > 0 } insecure)
+            json["insecure-registries"] = Array(insecure);
         if (!settings.AddressPools.IsEmpty)
             json["default-address-pools"] = new JsonArray([.. settings.AddressPools.Select(Pool)]);
         // Docker assumes 1500; a smaller card would drop what jobs send.
@@ -69,6 +73,10 @@ internal static class EngineConfiguration
             json["mtu"] = mtu;
         return json;
     }
+
+    // For `docker pull` the address of a mirror says that it has no TLS; BuildKit asks it with TLS all the same, unless it is among these.
+    private static IEnumerable<string> Insecure(EngineSettings settings) => settings.InsecureRegistries
+        .Concat(settings.RegistryMirrors.Select(mirror => new Uri(mirror)).Where(mirror => mirror.Scheme == "http").Select(mirror => mirror.Authority)).Distinct();
 
     private static JsonArray Array(IEnumerable<string> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 

@@ -18,11 +18,12 @@ internal static class HostBaseline
     public static IEnumerable<HostResource> Of(Host host, HostFacts facts)
     {
         var daemon = facts.Files.GetValueOrDefault(HostPaths.Daemon)?.Text;
+        var address = PullThroughMirror.AddressFor(host, facts);
         // Before the engine, so that its first start already has it.
         yield return new HostDirectory("/etc/docker");
         yield return new HostFile(
-            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu, daemon)), KeepsForeign: true,
-            Note: EngineConfiguration.Note(daemon, host.Engine, facts.Mtu));
+            HostPaths.Daemon, new FileContent.Plain(EngineConfiguration.ForHost(host.Engine, facts.Mtu, daemon, address)), KeepsForeign: true,
+            Note: EngineConfiguration.Note(daemon, host.Engine, facts.Mtu, address));
         var packages = EnginePackages.Of(host.Engine.Source, facts.System);
         // Where the packages are, so is a source that they came from.
         if (host.Engine.Source == EngineSource.Docker && !packages.All(facts.Packages.ContainsKey))

@@ -16,12 +16,16 @@ internal static class PullThroughMirror
     public const string Store = "/var/lib/github-runners-mirror";
     public const int Port = 5050;
 
+    /// <summary>Where it tells, on the host alone, how often it was asked and had what was asked for.</summary>
+    public const int CountsPort = 5051;
+
     /// <summary>The files that the facts must tell about.</summary>
     public static IEnumerable<string> Files { get; } = [UnitFile, Configuration, Store];
 
     /// <summary>Whether the host is to have one. A registry that somebody else installed there is left as it is.</summary>
-    public static bool IsWanted(Host host, HostFacts facts) =>
-        host.Engine.PullThrough is not null && host.Pools.Any(pool => pool is { Docker: DockerMode.Dind, Count: > 0 }) && !IsForeign(facts);
+    public static bool IsWanted(Host host, HostFacts facts) => MayBeOn(host) && !IsForeign(facts);
+
+    public static bool MayBeOn(Host host) => host.Engine.PullThrough is not null && host.Pools.Any(pool => pool is { Docker: DockerMode.Dind, Count: > 0 });
 
     public static bool IsForeign(HostFacts facts) => facts.Packages.ContainsKey(Package) && !facts.Files.ContainsKey(UnitFile);
 
@@ -41,6 +45,8 @@ internal static class PullThroughMirror
           filesystem: { rootdirectory: {{Store}} }
           # What nobody asked for in a week goes.
           delete: { enabled: true }
+        http:
+          debug: { addr: '127.0.0.1:{{CountsPort}}' }
         proxy:
           remoteurl: '{{host.Engine.PullThrough!.Replace("'", "''", StringComparison.Ordinal)}}'
 

@@ -31,6 +31,7 @@ internal sealed record RunnerDeployment(
             configuration,
             [
                 new SystemAccount(Operators, OperatorsNumber, "/nonexistent"),
+                .. host.ActionArchives ? [new HostDirectory(HostPaths.ActionArchives)] : ImmutableArray<HostResource>.Empty,
                 new HostFile(HostPaths.Supervisor, supervisor, "0755"),
                 new HostLink(HostPaths.Control, Path.GetFileName(HostPaths.Supervisor)),
                 .. credentialFiles,
@@ -46,7 +47,7 @@ internal sealed record RunnerDeployment(
     /// <summary>The files that the facts must tell about.</summary>
     public static IEnumerable<string> Files(Host host) =>
     [
-        HostPaths.Supervisor, HostPaths.Control, HostPaths.Compose, HostPaths.Configuration, HostPaths.ServiceUnitFile,
+        HostPaths.Supervisor, HostPaths.Control, HostPaths.ActionArchives, HostPaths.Compose, HostPaths.Configuration, HostPaths.ServiceUnitFile,
         .. CredentialFile.Of(host).Select(file => file.Path), .. JobFiles.Paths(host),
     ];
 

@@ -27,7 +27,7 @@ internal static class SupervisorConfiguration
     public static string Fingerprint(string configuration) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(configuration)));
 
     private static JsonNode PoolOf(Pool pool, Host host, HostFacts facts, ImmutableArray<WantedSlot> slots, ImmutableArray<CredentialFile> credentials) =>
-        new JsonObject
+        WithExtras(pool, host, new JsonObject
         {
             ["name"] = pool.Name,
             ["api"] = pool.Scope.Api,
@@ -48,7 +48,16 @@ internal static class SupervisorConfiguration
             ["files"] = new JsonArray([.. JobFiles.InContainer(pool).Select(file =>
                 new JsonObject { ["path"] = file.Path, ["from"] = file.From, ["mode"] = file.Mode })]),
             ["slots"] = Array(slots.Select(slot => slot.Name)),
-        };
+        });
+
+    private static JsonObject WithExtras(Pool pool, Host host, JsonObject settings)
+    {
+        if (pool.RefreshDoor)
+            settings["refreshDoor"] = true;
+        if (host.ActionArchives)
+            settings["actionArchives"] = HostPaths.ActionArchives;
+        return settings;
+    }
 
     private static JsonObject CareOf(HostCare care) => new()
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using RunnerBuild.Remote.Ssh;
+using RunnerBuild.Remote;
 
 namespace RunnerBuild.Facts;
 
@@ -30,7 +30,7 @@ internal static class HostFactsReader
 {
     private static readonly Lazy<string> Script = new(() => EmbeddedText.Read("host-facts.sh"));
 
-    public static async Task<HostFacts> ReadAsync(SshMachine machine, Questions questions, string nonce, CancellationToken cancel)
+    public static async Task<HostFacts> ReadAsync(IMachine machine, Questions questions, string nonce, CancellationToken cancel)
     {
         var asked = TimeProvider.System.GetUtcNow();
         var output = await machine.CheckAsync("Looking at the host", Script.Value, [nonce, .. questions.AsArguments()], null, cancel);

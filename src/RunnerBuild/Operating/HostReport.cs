@@ -9,6 +9,18 @@ namespace RunnerBuild.Operating;
 /// <param name="Problem">Why nothing is known of them, or what is wrong beside them; null when nothing is.</param>
 internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots, string? Problem)
 {
+    // Bash's own way to a socket, since not every host has curl.
+    private const string Counts = """exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET /debug/vars HTTP/1.0\r\n\r\n' >&3 && timeout 5 cat <&3 | sed '1,/^\r$/d'""";
+
+    // How often jobs found one, no file tells: a read-only mount leaves no access times, and the runner's own log goes with its container.
+    private const string Archives = """find "$1" -name '*.tar.gz' -printf '%s\n' 2>/dev/null | awk '{ n++; s += $1 } END { printf "%d %d\n", n, s }'""";
+
+    /// <summary>How many archives of actions there are, and their bytes; null: the host keeps none.</summary>
+    public ArchiveStock? ActionArchives { get; init; }
+
+    /// <summary>Null: the host has no mirror, or it does not answer.</summary>
+    public MirrorUse? Mirror { get; init; }
+
     /// <summary>Every host of the run is asked at once, each by one connection.</summary>
     public static Task<HostReport[]> OfAllAsync(Site site, CancellationToken cancel) => Task.WhenAll(site.Sessions.Select(session => OfAsync(session, cancel)));
 
@@ -23,9 +35,12 @@ internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots,
     {
         try
         {
-            return await SupervisorAnswer.ReadAsync(await session.MachineAsync(cancel), cancel) is { } status
+            var machine = await session.MachineAsync(cancel);
+            var mirror = PullThroughMirror.MayBeOn(session.Host) ? (await machine.RunAsync(Counts, [$"{PullThroughMirror.CountsPort}"], null, cancel)).Output : "";
+            var report = await SupervisorAnswer.ReadAsync(machine, cancel) is { } status
                 ? new HostReport(session.Name, status.Slots, status.Problem)
                 : new HostReport(session.Name, [], $"the supervisor does not answer: `systemctl status {HostPaths.ServiceUnit}` there, or DeployRunners");
+            return report with { Mirror = MirrorUse.Parse(mirror), ActionArchives = session.Host.ActionArchives ? ArchiveStock.Parse((await machine.RunAsync(Archives, [HostPaths.ActionArchives], null, cancel)).Output) : null };
         }
         catch (RunnerBuildException fault)
         {

@@ -105,7 +105,7 @@ internal static class RemovalPlan
             yield return Remove(path, "file");
         foreach (var account in new[] { HostBaseline.Account, RunnerDeployment.Operators }.Where(facts.Accounts.ContainsKey))
             yield return Removal($"user/{account}", "account", "a system account", new RunScript($"remove user {account}", RemoveAccount, [account]));
-        foreach (var path in new[] { HostPaths.State, HostPaths.Root }.Where(There))
+        foreach (var path in new[] { HostPaths.State, HostPaths.ActionArchives, HostPaths.Root }.Where(There))
             yield return Remove(path, "directory");
         // With its folder of settings the host is ours, and so is its daemon.json.
         if (!There(HostPaths.Settings))

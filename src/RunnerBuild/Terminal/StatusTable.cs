@@ -29,6 +29,10 @@ internal static class StatusTable
         }
 
         console.Write(table);
+        foreach (var report in reports.Where(report => report.Mirror is not null))
+            output.WriteLine($"{report.Host}  {report.Mirror}");
+        foreach (var report in reports.Where(report => report.ActionArchives is not null))
+            output.WriteLine($"{report.Host}  {report.ActionArchives}");
     }
 
     public static string Json(IEnumerable<HostReport> reports) => Redaction.Mask(JsonSerializer.Serialize(
@@ -36,6 +40,8 @@ internal static class StatusTable
         {
             report.Host,
             report.Problem,
+            report.Mirror,
+            report.ActionArchives,
             Slots = report.Slots.Select(slot => new { slot.Name, slot.Pool, slot.State, slot.Since, slot.Runner, slot.Job, slot.Reason, slot.Drained, slot.Outdated, slot.Image, slot.Labels }),
         }),
         Readable));

@@ -50,6 +50,8 @@ internal static partial class SettingsCheck
             yield return $"{at}/docker should be dind, socket or none, is '{pool.Docker}'";
         foreach (var problem in LimitProblems(pool, at).Concat(FileProblems(pool, at)))
             yield return problem;
+        if (pool.ActionArchives is { } archives && (!archives.StartsWith('/') || archives.Contains(':')))
+            yield return $"{at}/actionArchives should be an absolute path without a colon, is '{archives}'";
         foreach (var slot in pool.Slots.Where(slot => !SlotName().IsMatch(slot)))
             yield return $"{at}/slots should be container names (letters, digits, '_', '.', '-'), one is '{slot}'";
     }

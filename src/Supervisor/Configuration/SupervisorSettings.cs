@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Supervisor.Care;
 
 namespace Supervisor.Configuration;
@@ -54,6 +55,14 @@ internal sealed record PoolSettings
     public JsonElement? Dockerd { get; init; }
     public IReadOnlyList<FileSettings> Files { get => field ?? []; init; }
     public required IReadOnlyList<string> Slots { get; init; }
+
+    /// <summary>Folder of this host with archives of actions, which jobs read before they download; null for none. Not written where there is none, as the door.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ActionArchives { get; init; }
+
+    /// <summary>Its jobs may ask for a refresh of the fleet's image. Not written where it is not so, or every container would be another's for its sake.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? RefreshDoor { get; init; }
 }
 
 /// <summary>A file of the host that each job's container gets a copy of.</summary>

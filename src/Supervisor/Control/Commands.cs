@@ -49,6 +49,7 @@ internal sealed class Commands(
         credentials.Forget();
         host.Api.ForgetGroups();
         table.Apply(loaded);
+        host.Doors.Use(loaded.Settings);
         metrics.Use(loaded.Settings.Metrics);
         reconciler.RetryAll();
     }

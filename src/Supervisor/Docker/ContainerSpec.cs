@@ -6,6 +6,9 @@ namespace Supervisor.Docker;
 /// <summary>What a runner container is made of, whatever its job gets of Docker: the body of Docker's create call for one mint.</summary>
 internal static class ContainerSpec
 {
+    /// <summary>Where a job finds archives of actions; the runner program takes an action from here before it downloads it.</summary>
+    public const string ActionArchives = "/opt/action-archives";
+
     public static CreateContainer Of(MintOrder order, string runner, long runnerId, string? cgroupParent, ComposeMarks compose) => new()
     {
         Image = order.Pool.Image,
@@ -23,6 +26,7 @@ internal static class ContainerSpec
         MemorySwap = pool.MemoryBytes,
         PidsLimit = pool.Pids,
         LogConfig = new LogConfig("json-file", new Dictionary<string, string> { ["max-size"] = "10m", ["max-file"] = "2" }),
+        Binds = pool.ActionArchives is { } archives ? [$"{archives}:{ActionArchives}:ro"] : null,
         DeviceRequests = pool.Gpus is { } gpus ? [GpuRequest(gpus)] : null,
     };
 
@@ -42,6 +46,7 @@ internal static class ContainerSpec
         .. pool.Environment.OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"{variable.Key}={variable.Value}"),
         $"RUNNERBUILD_DOCKER={pool.Docker}",
         .. engineProven ? ["RUNNERBUILD_DOCKER_PROVEN=1"] : Array.Empty<string>(),
+        .. pool.ActionArchives is null ? Array.Empty<string>() : [$"ACTIONS_RUNNER_ACTION_ARCHIVE_CACHE={ActionArchives}"],
         // The runner then exits with 7 when GitHub refuses its version, instead of a silent 0.
         "ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1",
     ];

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
+using Supervisor.Http;
 using Supervisor.Systemd;
 
 namespace Supervisor.Evidence;
 
-/// <summary>Answers <c>GET /metrics</c> on a loopback address. So little of HTTP that it needs no server.</summary>
+/// <summary>Answers <c>GET /metrics</c> on a loopback address.</summary>
 internal sealed class MetricsEndpoint(Func<string> metrics, EventLog log) : IDisposable
 {
-    private const int LongestRequest = 8192;
     private const int MostAtOnce = 8;
     private static readonly TimeSpan deadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan retry = TimeSpan.FromSeconds(30);
@@ -86,7 +85,7 @@ internal sealed class MetricsEndpoint(Func<string> metrics, EventLog log) : IDis
             using (client)
             {
                 await using var stream = client.GetStream();
-                await stream.WriteAsync(AnswerTo(await RequestLineAsync(stream, limit.Token)), limit.Token);
+                await stream.WriteAsync(AnswerTo((await SmallHttp.HeadAsync(stream, limit.Token))[0]), limit.Token);
             }
         }
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException)
@@ -101,30 +100,9 @@ internal sealed class MetricsEndpoint(Func<string> metrics, EventLog log) : IDis
 
     private byte[] AnswerTo(string request) => request.Split(' ') switch
     {
-        ["GET", "/metrics" or "/metrics/", ..] => Answer("200 OK", MetricsText.ContentType, metrics()),
-        ["GET", "/", ..] => Answer("200 OK", "text/plain", "GitHub runners of this host; see /metrics\n"),
-        ["GET", ..] => Answer("404 Not Found", "text/plain", "There is only /metrics\n"),
-        _ => Answer("405 Method Not Allowed", "text/plain", "There is only GET /metrics\n"),
+        ["GET", "/metrics" or "/metrics/", ..] => SmallHttp.Answer("200 OK", MetricsText.ContentType, metrics()),
+        ["GET", "/", ..] => SmallHttp.Answer("200 OK", "text/plain", "GitHub runners of this host; see /metrics\n"),
+        ["GET", ..] => SmallHttp.Answer("404 Not Found", "text/plain", "There is only /metrics\n"),
+        _ => SmallHttp.Answer("405 Method Not Allowed", "text/plain", "There is only GET /metrics\n"),
     };
-
-    private static byte[] Answer(string status, string type, string body)
-    {
-        var content = Encoding.UTF8.GetBytes(body);
-        return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n"), .. content];
-    }
-
-    // All of the request is read: closing a socket with something unread would take the answer back.
-    private static async Task<string> RequestLineAsync(NetworkStream stream, CancellationToken cancel)
-    {
-        var bytes = new byte[LongestRequest];
-        var length = 0;
-        while (length < bytes.Length && !bytes.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
-        {
-            var read = await stream.ReadAsync(bytes.AsMemory(length), cancel);
-            if (read == 0)
-                break;
-            length += read;
-        }
-        return Encoding.ASCII.GetString(bytes, 0, length).Split("\r\n")[0];
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations,
             Labels = new Dictionary<string, string>(plain.Labels) { [FolderLabel] = folder },
             HostConfig = plain.HostConfig with
             {
-                Binds = [$"{job.Runner}:{folder}", $"{SocketsOf(job)}:{MountedSockets}"],
+                Binds = [.. plain.HostConfig.Binds ?? [], $"{job.Runner}:{folder}", $"{SocketsOf(job)}:{MountedSockets}"],
                 // The image's anonymous volume for an engine inside has no use here.
                 Tmpfs = new Dictionary<string, string> { ["/var/lib/docker"] = "mode=755,size=1m" },
             },

@@ -4,11 +4,12 @@ using Supervisor.Control;
 using Supervisor.Docker;
 using Supervisor.GitHub;
 using Supervisor.Jobs;
+using Supervisor.Refresh;
 
 namespace Supervisor.Slots;
 
 /// <summary>What the slots of this host work with, and what is told of them.</summary>
-internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
+internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RefreshDoors doors, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
 {
     private readonly TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HostStatus status = new(1, build, settings.Sha256, null, []);
@@ -17,6 +18,7 @@ internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGrou
     public JobEngines Jobs => jobs;
     public JobGroups Groups => groups;
     public ComposeFile Compose => compose;
+    public RefreshDoors Doors => doors;
     public RunnerApi Api => api;
     public Timing Timing => timing;
     public TimeProvider Clock => clock;

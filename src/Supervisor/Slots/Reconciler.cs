@@ -14,7 +14,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
     private readonly RunnerVersions versions = new(host.Api, host.Timing.VersionList, log);
     private readonly HostCare care = new(host.Engine, log);
     private readonly Notices notices = new(host.Settings.Settings.Host, host.Timing.ParkNotice, log);
-    private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Compose, host.Api, host.Clock);
+    private readonly SlotWork work = new(host.Engine, host.Jobs, host.Groups, host.Compose, host.Doors, host.Api, host.Clock);
     private readonly Conclusions conclusions = new(host, table, evidence, log);
     private readonly CancellationTokenSource spawning = new();
     private readonly CancellationTokenSource working = new();

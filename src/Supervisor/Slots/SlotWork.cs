@@ -3,11 +3,12 @@ using Supervisor.Docker;
 using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Jobs;
+using Supervisor.Refresh;
 
 namespace Supervisor.Slots;
 
 /// <summary>The steps of a slot that change something, each from beginning to end, undone when it cannot be finished.</summary>
-internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RunnerApi api, TimeProvider clock)
+internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RefreshDoors doors, RunnerApi api, TimeProvider clock)
 {
     private const int NamesToTry = 3;
     private static readonly TimeSpan undoDeadline = TimeSpan.FromSeconds(20);
@@ -32,7 +33,8 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
         {
             report(SlotState.Created);
             job = job with { CgroupParent = await groups.OpenAsync(minted.Name, order.Pool, await AliveAsync(order.Host, cancel), cancel) };
-            var spec = await mode.PrepareAsync(job, ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, image, cancel)), cancel);
+            var plain = ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, image, cancel));
+            var spec = await mode.PrepareAsync(job, doors.Into(plain, order), cancel);
             container = await engine.CreateAsync(order.Slot, spec, cancel);
             var jit = mode.WorkFolderOf(job) is { } folder ? minted.Jit.WithWorkFolder(folder) : minted.Jit;
             await files.PutAsync(container, order.Pool, jit, mode.FilesFor(job, order.Pool), cancel);

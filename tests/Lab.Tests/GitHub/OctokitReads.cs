@@ -60,7 +60,7 @@ public class OctokitReads
                   - run: "true"
             """);
         var actions = Client(server).Actions;
-        var workflow = (await actions.Workflows.List("acme", "widgets")).Workflows.Single();
+        var workflow = (await actions.Workflows.List("acme", "widgets")).Workflows.Single(one => one.Name == "canary");
         workflow.Path.ShouldBe(".github/workflows/canary.yml");
         await actions.Workflows.CreateDispatch("acme", "widgets", "canary.yml", new CreateWorkflowDispatch("main") { Inputs = new Dictionary<string, object> { ["nonce"] = "7" } });
 

@@ -49,7 +49,7 @@ internal sealed class OpenApi
         var response = Resolve(operation["responses"]![$"{status}"] as JObject);
         if (response is null && status < 400)
             return $"{method} {path} is not answered with {status}";
-        var schema = response?["content"]?.Children<JProperty>().FirstOrDefault()?.Value["schema"] as JObject
+        var schema = (response?["content"]?["application/json"] ?? response?["content"]?.Children<JProperty>().FirstOrDefault()?.Value)?["schema"] as JObject
             ?? (status >= 400 ? JObject.Parse("""{"$ref":"#/components/schemas/basic-error"}""") : null);
         if (schema is null)
             return body.Length == 0 || status is 302 ? null : $"{method} {path}: {status} has no body";
@@ -96,5 +96,5 @@ internal sealed class OpenApi
         return whole;
     }
 
-    private static Regex PatternOf(string path) => new($"^{Regex.Replace(Regex.Escape(path).Replace(@"\{", "{"), @"\{[^}]+\}", "[^/]+")}$");
+    private static Regex PatternOf(string path) => new($"^{Regex.Replace(Regex.Escape(path).Replace(@"\{", "{"), @"\{[^}]+\}", parameter => parameter.Value == "{path}" ? ".+" : "[^/]+")}$");
 }

@@ -44,5 +44,5 @@ public class Engine_configuration
     [Fact]
     public void Registries_and_address_pools_reach_the_jobs_engine() =>
         EngineConfiguration.ForJobs(Samples.Engine with { RegistryMirrors = ["http://m"], InsecureRegistries = ["r:5000"], AddressPools = ["10.200.0.0/16,24"] }, 1500)
-            .ToJsonString().ShouldBe("""{"registry-mirrors":["http://m"],"insecure-registries":["r:5000"],"default-address-pools":[{"base":"10.200.0.0/16","size":24}]}""");
+            .ToJsonString().ShouldBe("""{"registry-mirrors":["http://m"],"insecure-registries":["r:5000","m"],"default-address-pools":[{"base":"10.200.0.0/16","size":24}]}""");
 }

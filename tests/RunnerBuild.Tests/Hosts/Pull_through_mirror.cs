@@ -2,6 +2,7 @@ using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
+using RunnerBuild.Remote;
 
 namespace RunnerBuild.Tests.Hosts;
 
@@ -28,8 +29,33 @@ public class Pull_through_mirror
     }
 
     [Fact]
-    public void The_engine_of_the_host_asks_only_those_that_the_fleet_names() =>
-        EngineConfiguration.ForHost(Samples.Engine, 1500).ShouldNotContain("registry-mirrors");
+    public void BuildKit_takes_it_without_TLS_only_when_it_is_named_as_insecure()
+    {
+        var host = Samples.Host with { Engine = Samples.Engine with { InsecureRegistries = ["192.168.1.9:5000"], RegistryMirrors = ["http://mirror.home.arpa", "https://safe.home.arpa"] } };
+        SettingsOf(host, Ready).ShouldContain("\"insecure-registries\":[\"192.168.1.9:5000\",\"172.17.0.1:5050\",\"mirror.home.arpa\"]");
+    }
+
+    [Fact]
+    public void The_engine_of_the_host_asks_it_too_as_soon_as_its_address_is_known()
+    {
+        DaemonOf(Bare).ShouldNotContain("registry-mirrors");
+        DaemonOf(Ready).ShouldContain("\"registry-mirrors\": [\n    \"http://172.17.0.1:5050\"\n  ]");
+        var known = Ready.With(HostBaseline.Of(Samples.Host, Ready));
+        HostPlan.Diff(HostBaseline.Of(Samples.Host, known), known, Samples.Nonce).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_it_has_is_counted_where_only_the_host_can_ask()
+    {
+        ((FileContent.Plain)PullThroughMirror.ConfigurationOf(Samples.Host).Content).Value.ShouldContain("debug: { addr: '127.0.0.1:5051' }");
+        var use = MirrorUse.Parse("""
+            {"registry": {"proxy": {"blobs": {"Requests":5,"Hits":3,"Misses":2,"BytesPulled":2000000,"BytesPushed":102541294}, "manifests": {"Requests":7,"Hits":7,"Misses":0,"BytesPulled":0,"BytesPushed":3696}}}}
+            """);
+        use.ShouldBe(new MirrorUse(12, 10, 2000000, 102544990));
+        $"{use}".ShouldBe("10 of 12 requests answered from the mirror's store since it started; 2 MB pulled, 103 MB given");
+        MirrorUse.Parse("").ShouldBeNull();
+        MirrorUse.Parse("""{"registry": {}}""").ShouldBeNull();
+    }
 
     [Fact]
     public void There_is_none_where_the_fleet_wants_none() => ExpectNone(Samples.Host with { Engine = Samples.Engine with { PullThrough = null } }, Bare);
@@ -52,6 +78,9 @@ public class Pull_through_mirror
         script.Script.IndexOf("purge", StringComparison.Ordinal).ShouldBeLessThan(script.Script.IndexOf("rm -rf", StringComparison.Ordinal));
         script.Arguments.ShouldBe(["docker-registry.service", "docker-registry", "/var/lib/github-runners-mirror", "/etc/systemd/system/docker-registry.service"]);
     }
+
+    private static string DaemonOf(HostFacts facts) =>
+        ((FileContent.Plain)HostBaseline.Of(Samples.Host, facts).OfType<HostFile>().Single(file => file.Path == HostPaths.Daemon).Content).Value;
 
     private static void ExpectNone(Host host, HostFacts facts)
     {

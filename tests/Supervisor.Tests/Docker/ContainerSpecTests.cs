@@ -13,10 +13,10 @@ public sealed class ContainerSpecTests
         return mode.PrepareAsync(new JobPlace("github-runner-1", "runner-1", "/parent"), plain, CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    private static CreateContainer Plain(string docker) => ContainerSpec.Of(new MintOrder("host", "github-runner-1", 1, new PoolSettings
+    private static CreateContainer Plain(string docker, string? archives = null) => ContainerSpec.Of(new MintOrder("host", "github-runner-1", 1, new PoolSettings
     {
         Name = "default", Api = "https://api.github.com", Scope = "orgs/acme", Credential = "github-1", Labels = ["linux"], Image = "runner:1",
-        Docker = docker, Cpus = 1.5, MemoryBytes = 1 << 30, Pids = 512, Gpus = "all", Slots = ["github-runner-1"],
+        Docker = docker, Cpus = 1.5, MemoryBytes = 1 << 30, Pids = 512, Gpus = "all", Slots = ["github-runner-1"], ActionArchives = archives,
     }, "hash", ["linux"]), "runner-1", 7, "/parent", new ComposeMarks("/opt/github-runners/docker-compose.yml", "compose-hash", "sha256:1"));
 
     [Fact]
@@ -40,5 +40,15 @@ public sealed class ContainerSpecTests
         Spec("dind").HostConfig.CapAdd.ShouldBe(["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"]);
         Spec("none").HostConfig.CgroupnsMode.ShouldBe("private");
         Spec("dind").Volumes!.Keys.ShouldBe(["/var/lib/docker"]);
+    }
+
+    [Fact]
+    public void Archives_of_actions_can_be_read_and_not_written()
+    {
+        var plain = Plain("none", "/var/lib/actions");
+        plain.HostConfig.Binds.ShouldBe(["/var/lib/actions:/opt/action-archives:ro"]);
+        plain.Env.ShouldContain("ACTIONS_RUNNER_ACTION_ARCHIVE_CACHE=/opt/action-archives");
+        Plain("none").HostConfig.Binds.ShouldBeNull();
+        Plain("none").Env.ShouldNotContain(variable => variable.StartsWith("ACTIONS_RUNNER_ACTION_ARCHIVE_CACHE", StringComparison.Ordinal));
     }
 }

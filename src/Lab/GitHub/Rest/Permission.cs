@@ -10,6 +10,9 @@ internal sealed record Permission(string Name, bool Write, string Scope)
     public static readonly Permission Metadata = new("metadata", false, "repo");
     public static readonly Permission ReadActions = new("actions", false, "repo");
     public static readonly Permission Administration = new("administration", false, "repo");
+    public static readonly Permission ReadIssues = new("issues", false, "repo");
+    public static readonly Permission WriteIssues = new("issues", true, "repo");
+    public static readonly Permission Contents = new("contents", false, "repo");
     public static readonly Permission WriteActions = new("actions", true, "repo");
 
     public static Permission Runners(RunnerScope scope, bool write) => scope.Kind switch

@@ -16,6 +16,8 @@ internal sealed class RestRoutes(IEndpointRouteBuilder endpoints, Access access,
 
     public void Put(string path, Func<RestCall, IResult> answer) => Map(HttpMethods.Put, path, answer, open: false);
 
+    public void Patch(string path, Func<RestCall, IResult> answer) => Map(HttpMethods.Patch, path, answer, open: false);
+
     public void Delete(string path, Func<RestCall, IResult> answer) => Map(HttpMethods.Delete, path, answer, open: false);
 
     /// <summary>All that no other route takes.</summary>

@@ -15,6 +15,7 @@ internal sealed class StateDocument
     public List<Registration> Registrations { get; init; } = [];
     public List<WorkflowRun> Runs { get; init; } = [];
     public List<WorkflowJob> Jobs { get; init; } = [];
+    public List<Issue> Issues { get; init; } = [];
 
     public long NextId() => ++LastId;
 

@@ -27,9 +27,11 @@ internal static class FleetSection
     private static readonly Key<Settings> Image = new("image", "What the runner image is made of", ImageSection.Section) { Default = "{}" };
     private static readonly Key<Settings> Canary = new(
         "canary", "The workflow that proves a runner by running a job", CanarySection.Section);
+    private static readonly Key<Settings> Nightly = new(
+        "nightly", "When the machine that has this file looks after the fleet by itself", NightlySection.Section);
 
     public static Section Section { get; } =
-        new("fleet", "A fleet of GitHub Actions runners", Lab, GitHub, Proxmox, Clusters, KnownHosts, Defaults, Hosts, Image, Canary)
+        new("fleet", "A fleet of GitHub Actions runners", Lab, GitHub, Proxmox, Clusters, KnownHosts, Defaults, Hosts, Image, Canary, Nightly)
         { Extensible = true };
 
     /// <summary>Null when the file as a whole is no mapping; otherwise worth something only when no problem was reported.</summary>
@@ -63,6 +65,7 @@ internal static class FleetSection
             hosts, image,
             fleet.Find(Canary) is { } canary ? CanarySection.Canary(canary, gitHub, hosts) : null)
         {
+            Nightly = fleet.Find(Nightly) is { } nightly ? NightlySection.Nightly(nightly, gitHub) : null,
             Clusters = clusters.ToImmutableSortedDictionary(cluster => cluster.Name, cluster => cluster.Value, StringComparer.Ordinal),
         };
     }

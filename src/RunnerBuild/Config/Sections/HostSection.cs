@@ -18,10 +18,12 @@ internal static class HostSection
         "care", "What it can bear, where it differs from the defaults", CareSection.Section) { Default = "{}" };
     private static readonly Key<string> Metrics = new(
         "metrics", "Where Prometheus may ask on the host itself, such as 127.0.0.1:9252; without, nowhere", Addresses.Loopback) { Clearable = true };
+    private static readonly Key<bool> ActionArchives = new(
+        "actionArchives", "Whether its jobs find archives of the actions that the fleet's repositories use; Nightly fetches them, with Contents: read", Texts.Switch) { Default = "false" };
     private static readonly Key<ImmutableArray<Settings>> Pools = new(
         "pools", "Its runners; without, one pool named default", new ListOf<Settings>(PoolSection.Section, 1, 50));
 
-    public static Section Section { get; } = new("host", "A machine that runners live on", Address, Ssh, Vm, Engine, Care, Metrics, Pools);
+    public static Section Section { get; } = new("host", "A machine that runners live on", Address, Ssh, Vm, Engine, Care, Metrics, ActionArchives, Pools);
 
     public static Host Host(string name, Settings host, Settings? defaults, Settings? gitHub)
     {
@@ -35,7 +37,10 @@ internal static class HostSection
                 host.Get(Engine).Over(defaults?.Find(DefaultsSection.Engine)), IPAddress.TryParse(address, out var ip) ? ip : null),
             CareSection.Care(host.Get(Care).Over(defaults?.Find(DefaultsSection.Care))),
             PoolsOf(host, vm, defaults?.Find(DefaultsSection.Pool), gitHub),
-            host.Get(Metrics));
+            host.Get(Metrics))
+        {
+            ActionArchives = host.Get(ActionArchives),
+        };
     }
 
     private static string? AddressOf(Settings host, Settings? vm)

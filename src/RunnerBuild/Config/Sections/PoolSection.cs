@@ -57,8 +57,11 @@ internal static class PoolSection
             new ListOf<string>(Texts.Loose("a GPU's number or UUID", "^[A-Za-z0-9-]+$"), 1, 64)
                 .As((ids, _) => $"device={string.Join(',', ids)}"))) { Clearable = true };
 
+    private static readonly Key<bool> RefreshDoor = new(
+        "refreshDoor", "Whether its jobs may have the nightly run begin and read its report, where that run is installed on the same host", Texts.Switch) { Default = "false" };
+
     private static readonly ImmutableArray<Key> Shared =
-        [Count, Labels, Group, Cpus, Memory, ReserveCpus, ReserveMemory, Pids, Docker, Image, Env, SshKey, KnownHosts, Gpus];
+        [Count, Labels, Group, Cpus, Memory, ReserveCpus, ReserveMemory, Pids, Docker, Image, Env, SshKey, KnownHosts, Gpus, RefreshDoor];
 
     public static Section Section { get; } = new("pool", "Runners on one host that are alike", [Name, GitHub, .. Shared]);
 
@@ -76,7 +79,10 @@ internal static class PoolSection
 
         return new Pool(
             NameOf(pool), scope, pool.Get(Count), pool.Get(Labels), pool.Get(Group), pool.Maybe(Cpus), pool.Maybe(Memory), pool.Maybe(ReserveCpus), pool.Maybe(ReserveMemory), pool.Get(Pids),
-            pool.Get(Docker), pool.Get(Image), Environment(pool), pool.Get(SshKey), pool.Get(KnownHosts), pool.Get(Gpus));
+            pool.Get(Docker), pool.Get(Image), Environment(pool), pool.Get(SshKey), pool.Get(KnownHosts), pool.Get(Gpus))
+        {
+            RefreshDoor = pool.Get(RefreshDoor),
+        };
     }
 
     private static string NameOf(Settings pool) => pool.Get(Name) ?? "default";

@@ -5,7 +5,7 @@ using RunnerBuild.Config;
 namespace RunnerBuild.Remote.GitHub;
 
 /// <summary>What a token is for; it can do no more than that.</summary>
-internal enum TokenUse { Runners, Workflows }
+internal enum TokenUse { Runners, Workflows, Issues, Contents }
 
 /// <summary>A token of an installation, and its end.</summary>
 internal sealed record InstallationToken(Secret Value, DateTimeOffset Ends);
@@ -69,6 +69,8 @@ internal static class AppToken
     public static Dictionary<string, string> PermissionsOf(GitHubScope scope, TokenUse use) => (use, scope.Kind) switch
     {
         (TokenUse.Workflows, _) => new() { ["actions"] = "write" },
+        (TokenUse.Issues, _) => new() { ["issues"] = "write" },
+        (TokenUse.Contents, _) => new() { ["contents"] = "read" },
         (_, ScopeKind.Repository) => new() { ["administration"] = "write" },
         _ => new() { ["organization_self_hosted_runners"] = "write" },
     };

@@ -8,7 +8,7 @@ using RunnerBuild.Config;
 namespace RunnerBuild.Remote.Ssh;
 
 /// <summary>One SSH connection to a machine, shared by all that is done there in a run. Commands run as root: through `sudo -n` when the login is not root's.</summary>
-internal sealed class SshMachine(SshClient client, SshAccess access) : IAsyncDisposable
+internal sealed class SshMachine(SshClient client, SshAccess access) : IMachine, IAsyncDisposable
 {
     /// <summary>What a person types to get there.</summary>
     public string Address => access.ForPeople;
