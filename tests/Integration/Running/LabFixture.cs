@@ -128,7 +128,8 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>Runs a bash script as root on a host, over the connection that the program itself would use.</summary>
     internal async Task<string> OnHostAsync(string host, string script)
     {
-        var fleet = FleetFile.Read(FileOf("fleet.yml"));
+        var fleets = new[] { "fleet.yml", "changed.yml" }.Select(FileOf).Where(File.Exists).Select(FleetFile.Read);
+        var fleet = fleets.First(fleet => fleet.Hosts.Any(entry => entry.Name == host));
         await using var machine = await SshConnection.OpenAsync(
             fleet.Hosts.Single(entry => entry.Name == host).Ssh, null, new HostKeyPins(fleet.KnownHosts), null, TestContext.Current.CancellationToken);
         return await machine.CheckAsync("A test's question", script, [], null, TestContext.Current.CancellationToken);

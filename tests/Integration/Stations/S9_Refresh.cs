@@ -111,19 +111,20 @@ public sealed class S9_Refresh(LabFixture lab)
     }
 
     [Theory]
-    [InlineData("building runnerbuild/runner:")]
-    [InlineData("write /etc/github-runners/supervisor.json")]
-    [InlineData("wait for ")]
-    [InlineData("candidate")]
-    public async Task D_killed_anywhere_and_run_again_it_ends_the_same(string when)
+    [InlineData("build", "building runnerbuild/runner:", 0)]
+    [InlineData("spare-slot", "-> candidate-none", 0)]
+    [InlineData("jobs", "-> candidate-none", 10)]
+    [InlineData("first-host", "wait for 3 runners", 0)]
+    [InlineData("next-host", "wait for 4 runners", 0)]
+    public async Task D_killed_anywhere_and_run_again_it_ends_the_same(string step, string when, int seconds)
     {
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
-        var name = $"again-{when.Length}";
-        lab.Write("changed.yml", FleetText.With(("image:\n", $"image:\n  context: {Recipe(name, $"ENV AGAIN={name}")}\n")));
+        lab.Write("changed.yml", FleetText.With(("image:\n", $"image:\n  context: {Recipe($"again-{step}", $"ENV AGAIN={step}")}\n")));
         using (var killed = BuildProcess.Start(LabFixture.Root, "RefreshImage", "--fleet", lab.FileOf("changed.yml")))
         {
             await killed.SaysAsync(when, TimeSpan.FromMinutes(3));
+            await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
             using (var second = BuildProcess.Start(LabFixture.Root, "RefreshImage", "--fleet", lab.FileOf("changed.yml")))
             {
                 var refused = await second.EndAsync(TestContext.Current.CancellationToken);
