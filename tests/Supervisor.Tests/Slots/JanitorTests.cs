@@ -35,4 +35,12 @@ public sealed class JanitorTests
         After(30, left with { Status = "online" });
         After(60, left).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void One_that_lost_its_line_to_GitHub_in_the_midst_of_a_job_is_none()
+    {
+        After(0, left with { Busy = true });
+        After(60, left with { Busy = true }).ShouldBeEmpty();
+        After(120, left with { Busy = true }).ShouldBeEmpty();
+    }
 }
