@@ -6,6 +6,9 @@ namespace Integration.Running;
 /// <summary>The program that `build.sh` starts, as a process of its own that can be killed at any moment.</summary>
 internal sealed class BuildProcess : IDisposable
 {
+    // No run of a test takes half of it.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -41,7 +44,16 @@ internal sealed class BuildProcess : IDisposable
 
     public async Task<Ended> EndAsync(CancellationToken cancel)
     {
-        await _process.WaitForExitAsync(cancel);
+        try
+        {
+            await _process.WaitForExitAsync(cancel).WaitAsync(Longest, cancel);
+        }
+        catch (TimeoutException)
+        {
+            Kill();
+            Assert.Fail($"It did not end within {Longest.TotalMinutes:0} min. {Said()}");
+        }
+
         return new Ended(_process.ExitCode, Said());
     }
 
