@@ -57,9 +57,12 @@ internal sealed partial class KillSweep(Killing killing, Func<BuildProcess> star
         if (exec.Moment == (killing == Killing.AfterIt ? ExecMoment.Ended : ExecMoment.Begins))
             Meet(Changing().Replace(exec.What, "…"), TimeSpan.Zero);
         else if (exec.Moment == ExecMoment.Dials)
-            Meet(exec.What, killing == Killing.AfterIt ? Midst : TimeSpan.Zero);
+            Meet(Changing().Replace(exec.What, "…"), killing == Killing.AfterIt && !IsLock(exec) ? Midst : TimeSpan.Zero);
         return Task.CompletedTask;
     }
+
+    // Nothing is in the midst of being done for it, and much is done while it is held.
+    private static bool IsLock(Exec exec) => exec.What.Contains("github-runners.lock", StringComparison.Ordinal);
 
     public void Dispose() => _run?.Dispose();
 
@@ -87,7 +90,7 @@ internal sealed partial class KillSweep(Killing killing, Func<BuildProcess> star
         }
     }
 
-    // What is another in each run: numbers used once, the names of Proxmox's tasks, and when an image was built.
-    [GeneratedRegex("'[0-9a-f]{32}'|UPID[^/?]*|[0-9-]{10}T[0-9:]{8}Z")]
+    // What is another in each run: numbers used once, the names of Proxmox's tasks, when an image was built, and who holds a lock since when.
+    [GeneratedRegex("'[0-9a-f]{32}'|UPID[^/?]*|[0-9-]{10}T[0-9:]{8}Z|'[A-Za-z]+ of [^']+ UTC'")]
     private static partial Regex Changing();
 }
