@@ -13,7 +13,7 @@ public sealed class S9_TakingOver(LabFixture lab)
           /etc/apt/apt.conf.d/52github-runners /etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf /etc/docker/daemon.json \
           /etc/systemd/system/docker-registry.service /var/lib/github-runners-mirror /usr/bin/docker-registry 2>/dev/null
         docker ps --all --quiet
-        docker image ls --quiet --filter label=runnerbuild.recipe
+        docker image ls --quiet runnerbuild/runner
         getent passwd github-runner runnerctl
         getent group github-runner runnerctl
         systemctl list-unit-files --no-legend 'github-*'
