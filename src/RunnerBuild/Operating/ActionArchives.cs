@@ -53,7 +53,7 @@ internal sealed class ActionArchives(Site site)
         if (await source.ResolveAsync(action, cancel) is { } archive)
             wanted.TryAdd(archive, source);
         else
-            site.Report.Note("actions", $"{action.Repository}@{action.Ref}, which {repository} uses, is not to be seen by this credential; jobs download it themselves");
+            site.Report.Note("actions", $"{action.Repository}@{action.Ref}, which {repository} uses, is private, or not to be seen by this credential; jobs download it themselves");
     }
 
     private static async Task<IReadOnlySet<string>> HaveAsync(HostSession session, CancellationToken cancel) =>

@@ -21,7 +21,7 @@ public sealed class Archives_of_actions : IAsyncLifetime
     {
         _server = await DoubleServer.StartAsync(with: o => o with
         {
-            Repositories = ["acme/widgets", "acme/plain", "actions/checkout"], Tokens = [.. o.Tokens, new("github_pat_runners", "ci", ["administration:write", "metadata:read"])],
+            Repositories = ["acme/widgets", "acme/plain", "actions/checkout"], PublicRepositories = ["actions/checkout"], Tokens = [.. o.Tokens, new("github_pat_runners", "ci", ["administration:write", "metadata:read"])],
         });
         _clients = new Clients(_server);
     }
@@ -64,6 +64,7 @@ public sealed class Archives_of_actions : IAsyncLifetime
         (await source.UsedAsync("acme/widgets", cancel)).ShouldContain(new UsedAction("Actions/Checkout", "v4"));
         (await source.ResolveAsync(new("actions/gone", "v1"), cancel)).ShouldBeNull();
         (await source.ResolveAsync(new("actions/checkout", "no-such"), cancel)).ShouldBeNull();
+        (await source.ResolveAsync(new("acme/plain", "main"), cancel)).ShouldBeNull("it is private, and jobs of other scopes would see it");
         var archive = (await source.ResolveAsync(new("Actions/Checkout", "v4"), cancel))!;
         archive.Path.ShouldMatch("^actions_checkout/[0-9a-f]{40}\\.tar\\.gz$");
         var whole = await source.DownloadAsync(archive, cancel);

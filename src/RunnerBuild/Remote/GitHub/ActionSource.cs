@@ -87,6 +87,9 @@ internal sealed partial class ActionSource(GitHubApi api, GitHubScope scope)
         // Under the name that it has now, whatever the workflow calls it.
         if (await api.GetAsync($"repos/{action.Repository}", cancel) is not { } repository)
             return null;
+        // The folder is for the jobs of all pools of a host, whose scopes may see nothing of one another.
+        if (repository.TryGetProperty("private", out var hidden) && hidden.ValueKind == JsonValueKind.True)
+            return null;
         var name = repository.GetProperty("full_name").GetString()!;
         try
         {
