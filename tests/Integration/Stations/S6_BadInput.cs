@@ -159,9 +159,10 @@ public sealed class S6_BadInput(LabFixture lab)
         const string DropIn = "/etc/ssh/sshd_config.d/00-cut.conf", Container = "rbit-lab-250";
         // As a connection does that ends in between; a command that writes is known by its second word.
         const string Cut = """if [[ $SSH_ORIGINAL_COMMAND == *" write "* ]]; then head -c 100 | bash -c "$SSH_ORIGINAL_COMMAND"; else bash -c "$SSH_ORIGINAL_COMMAND"; fi""";
+        // sshd is restarted, not reloaded: after a reload it listens again at a moment that nobody is told, and refuses until then.
         await lab.OnHostAsync("west", "echo '# somebody else' >>/opt/github-runners/docker-compose.yml");
         var before = await lab.OnHostAsync("west", "ls -a /opt/github-runners; sha256sum /opt/github-runners/docker-compose.yml");
-        await Machine.RunAsync(Container, "printf '#!/bin/bash\n%s\n' \"$1\" >/usr/local/lib/cut; chmod 0755 /usr/local/lib/cut; echo 'ForceCommand /usr/local/lib/cut' >\"$2\"; systemctl reload ssh", Cut, DropIn);
+        await Machine.RunAsync(Container, "printf '#!/bin/bash\n%s\n' \"$1\" >/usr/local/lib/cut; chmod 0755 /usr/local/lib/cut; echo 'ForceCommand /usr/local/lib/cut' >\"$2\"; systemctl restart ssh", Cut, DropIn);
         try
         {
             var run = await FailAsync(FleetText.Text);
@@ -171,7 +172,7 @@ public sealed class S6_BadInput(LabFixture lab)
         }
         finally
         {
-            await Machine.RunAsync(Container, "rm /usr/local/lib/cut \"$1\"; systemctl reload ssh", DropIn);
+            await Machine.RunAsync(Container, "rm /usr/local/lib/cut \"$1\"; systemctl restart ssh", DropIn);
         }
 
         (await lab.OnHostAsync("west", "ls -a /opt/github-runners; sha256sum /opt/github-runners/docker-compose.yml")).ShouldBe(before);

@@ -35,7 +35,7 @@ internal sealed class SshGate : IAsyncDisposable
     /// <summary>True when no command runs on the machine, also none whose caller is dead.</summary>
     public bool IsQuiet => Volatile.Read(ref _open) == 0;
 
-    /// <summary>Does nothing where it is already, or where there is no machine yet.</summary>
+    /// <summary>Does nothing where it is already, or where there is no machine yet. sshd is restarted, since a reloaded one refuses for a moment.</summary>
     public async Task InstallAsync()
     {
         if (_installed)
@@ -49,7 +49,7 @@ internal sealed class SshGate : IAsyncDisposable
             set -eu
             printf '%s' "$1" >"$2"; chmod 0755 "$2"
             mkdir -p "$(dirname "$3")"; echo "ForceCommand $2" >"$3"
-            systemctl reload ssh || true
+            systemctl restart ssh || true
             """,
             text, Program, DropIn);
         _installed = ended.ExitCode == 0;
@@ -102,7 +102,7 @@ internal sealed class SshGate : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Machine.TryAsync(_container, "rm -f \"$@\"; systemctl reload ssh", Program, DropIn);
+        await Machine.TryAsync(_container, "rm -f \"$@\"; systemctl restart ssh", Program, DropIn);
         await _closing.CancelAsync();
         _listener.Stop();
         await _listening;
