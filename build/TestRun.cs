@@ -8,12 +8,13 @@ sealed partial class TestRun(string repository)
 {
     static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet";
 
-    const string Benchmarks = "Benchmarks", Integration = "Integration";
+    const string Benchmarks = "Benchmarks", Integration = "Integration", PowerShellVersion = "7.6.9";
 
     /// <summary>All but the stations that take minutes each.</summary>
     public async Task TestAsync(CancellationToken cancel)
     {
         await PrepareAsync(cancel);
+        await PrepareShellsAsync(cancel);
         var names = Directory.GetDirectories(Path.Combine(repository, "tests")).SelectMany(folder => Directory.GetFiles(folder, "*.csproj"))
             .Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != Benchmarks).Order().ToLookup(name => name == Integration);
         var counts = await Task.WhenAll(CountAsync(names[true], cancel, "-trait-", "Target=EndToEnd"), CountAsync(names[false], cancel));
@@ -58,6 +59,16 @@ sealed partial class TestRun(string repository)
     {
         await CheckAsync("The solution does not compile.", cancel, "build", "RunnerBuild.sln", "-nologo", "-clp:NoSummary", "-v:q", "-nodeReuse:false");
         await CheckAsync("There is no Docker Engine for the tests.", cancel, "exec", Program("Lab") + ".dll", "engine", "--state", Path.Combine(repository, ".nuke", "temp", "engine"));
+    }
+
+    /// <summary>The shells that the scripts are for. Where this machine cannot have one, its tests say that they are skipped.</summary>
+    async Task PrepareShellsAsync(CancellationToken cancel)
+    {
+        var tools = Path.Combine(repository, ".nuke", "temp", "tools");
+        await LocalProcess.RunAsync(Dotnet, ["exec", Program("Lab") + ".dll", "programs", "fish", "shellcheck", "zsh"], repository, null, cancel);
+        if (!File.Exists(Path.Combine(tools, "pwsh")))
+            await LocalProcess.RunAsync(Dotnet, ["tool", "install", "PowerShell", "--version", PowerShellVersion, "--tool-path", tools], repository, null, cancel);
+        Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}{Path.PathSeparator}{tools}");
     }
 
     string Program(string name) => Path.Combine(repository, "artifacts", "bin", name, "debug", name);

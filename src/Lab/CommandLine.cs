@@ -26,6 +26,7 @@ internal static class CommandLine
     private static readonly Option<string?> RunnerTarball = new("--runner-tarball") { Description = "Release of GitHub's own runner program that takes the stand-in's place until the lab is taken down" };
     private static readonly Option<string> Script = new("--script") { Description = "Shell script of the job's only step", Required = true };
     private static readonly Option<string[]> Labels = new("--labels") { Description = "Labels that a runner must have, comma-separated [default: self-hosted]" };
+    private static readonly Argument<string[]> Programs = new("programs") { Description = "Their names", Arity = ArgumentArity.OneOrMore };
     private static readonly Argument<string[]> Settings = new("settings") { Description = "NAME=VALUE, such as latency=500ms; all=off", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<int> JobTimeout = new("--timeout") { Description = "Seconds to wait for the job's end", DefaultValueFactory = _ => 600 };
 
@@ -56,7 +57,8 @@ internal static class CommandLine
             Command("serve", "Run the lab's server in the foreground", ServeAsync, [.. Instance]),
             Command("down", "Remove all that the lab has made", DownAsync, State, Name),
             Command("engine", "Have Docker Engine on this machine, as `up` does before anything else", EngineAsync, State),
-            FaultCommandLine(),
+            Taking(Programs, Command("programs", "Have programs of the distribution on this machine", ProgramsAsync)),
+            Taking(Settings, Command("fault", "Switch troubles of the lab's GitHub on and off; without settings, list them", FaultAsync, State)),
             Command("job", "Queue a job, wait for it, and print its log", JobAsync, State, Script, Labels, JobTimeout),
         };
     }
@@ -72,10 +74,9 @@ internal static class CommandLine
         return command;
     }
 
-    private static Command FaultCommandLine()
+    private static Command Taking(Argument words, Command command)
     {
-        var command = Command("fault", "Switch troubles of the lab's GitHub on and off; without settings, list them", FaultAsync, State);
-        command.Arguments.Add(Settings);
+        command.Arguments.Add(words);
         return command;
     }
 
@@ -114,6 +115,12 @@ internal static class CommandLine
         files.Create();
         await Packages.EnsureAsync(["docker"], Console.WriteLine, cancel);
         await new Engine(files, Console.WriteLine).EnsureAsync(cancel);
+        return 0;
+    }
+
+    private static async Task<int> ProgramsAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        await Packages.EnsureAsync(parsed.GetValue(Programs) ?? [], Console.WriteLine, cancel);
         return 0;
     }
 

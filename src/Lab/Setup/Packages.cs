@@ -3,6 +3,7 @@ namespace Lab.Setup;
 /// <summary>Programs of the distribution that the lab runs, and the packages they come in.</summary>
 internal static class Packages
 {
+    // Other programs come in a package of their own name.
     private static readonly Dictionary<string, string[]> PackagesOf = new()
     {
         ["docker"] = ["docker.io", "iptables"],
@@ -22,7 +23,7 @@ internal static class Packages
         var missing = programs.Where(program => !Has(program)).ToArray();
         if (missing.Length == 0)
             return;
-        var packages = missing.SelectMany(program => PackagesOf[program]).Distinct().ToArray();
+        var packages = missing.SelectMany(program => PackagesOf.GetValueOrDefault(program, [program])).Distinct().ToArray();
         if (!Environment.IsPrivilegedProcess || !Has("apt-get"))
             throw Refusal(missing, packages);
         say($"packages: installing {string.Join(' ', packages)} with apt-get, because {string.Join(", ", missing)} is missing");
