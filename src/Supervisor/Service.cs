@@ -81,10 +81,12 @@ internal static class Service
             settings.Settings.Host, options.DockerSocket, Path.Combine(options.RuntimeDirectory, "jobs"), Path.Combine(options.StateDirectory, "docker-ledger.json")), DescriptorStore.FromEnvironment(), log);
         using var compose = new ComposeFile(options.ComposeFile, log);
         await using var doors = new RefreshDoors(Path.Combine(options.RuntimeDirectory, "doors"), new RefreshRun(options.Refresh), log);
+        using var archives = new ArchiveReads(log);
         var host = new Installation(
-            engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, doors, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
+            engine, jobs, new JobGroups(new EngineInventory(docker), settings.Settings.Host, new SystemdSlices(), log), compose, doors, archives, new RunnerApi(github, credentials), options.Timing, clock, HashOfThisProgram(), settings);
         doors.RunnerIn = slot => host.Status.Slots.FirstOrDefault(row => row.Name == slot)?.Runner;
         doors.Use(settings.Settings);
+        archives.Use(settings.Settings);
         var drained = new DrainedSlots(Path.Combine(options.StateDirectory, "drained"));
         var table = new SlotTable(drained);
         table.Apply(settings);

@@ -7,7 +7,8 @@ namespace RunnerBuild.Facts;
 /// <param name="Build">SHA-256 of the running program.</param>
 /// <param name="Configuration">SHA-256 of the configuration it runs with.</param>
 /// <param name="Problem">What is wrong beside the slots; null when nothing is.</param>
-internal sealed record SupervisorStatus(string Build, string Configuration, ImmutableArray<SlotStatus> Slots, string? Problem = null)
+/// <param name="ActionArchivesTaken">How often jobs took one since the supervisor started; null where it does not count.</param>
+internal sealed record SupervisorStatus(string Build, string Configuration, ImmutableArray<SlotStatus> Slots, string? Problem = null, long? ActionArchivesTaken = null)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RunnerBuild.Applying;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
+using RunnerBuild.Remote.Ssh;
 
 namespace RunnerBuild.Operating;
 
@@ -12,10 +13,9 @@ internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots,
     // Bash's own way to a socket, since not every host has curl.
     private const string Counts = """exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET /debug/vars HTTP/1.0\r\n\r\n' >&3 && timeout 5 cat <&3 | sed '1,/^\r$/d'""";
 
-    // How often jobs found one, no file tells: a read-only mount leaves no access times, and the runner's own log goes with its container.
     private const string Archives = """find "$1" -name '*.tar.gz' -printf '%s\n' 2>/dev/null | awk '{ n++; s += $1 } END { printf "%d %d\n", n, s }'""";
 
-    /// <summary>How many archives of actions there are, and their bytes; null: the host keeps none.</summary>
+    /// <summary>Null: the host keeps no archives of actions.</summary>
     public ArchiveStock? ActionArchives { get; init; }
 
     /// <summary>Null: the host has no mirror, or it does not answer.</summary>
@@ -37,14 +37,18 @@ internal sealed record HostReport(string Host, ImmutableArray<SlotStatus> Slots,
         {
             var machine = await session.MachineAsync(cancel);
             var mirror = PullThroughMirror.MayBeOn(session.Host) ? (await machine.RunAsync(Counts, [$"{PullThroughMirror.CountsPort}"], null, cancel)).Output : "";
-            var report = await SupervisorAnswer.ReadAsync(machine, cancel) is { } status
+            var status = await SupervisorAnswer.ReadAsync(machine, cancel);
+            var report = status is not null
                 ? new HostReport(session.Name, status.Slots, status.Problem)
                 : new HostReport(session.Name, [], $"the supervisor does not answer: `systemctl status {HostPaths.ServiceUnit}` there, or DeployRunners");
-            return report with { Mirror = MirrorUse.Parse(mirror), ActionArchives = session.Host.ActionArchives ? ArchiveStock.Parse((await machine.RunAsync(Archives, [HostPaths.ActionArchives], null, cancel)).Output) : null };
+            return report with { Mirror = MirrorUse.Parse(mirror), ActionArchives = session.Host.ActionArchives ? await ArchivesAsync(machine, status, cancel) : null };
         }
         catch (RunnerBuildException fault)
         {
             return new HostReport(session.Name, [], fault.What);
         }
     }
+
+    private static async Task<ArchiveStock?> ArchivesAsync(SshMachine machine, SupervisorStatus? status, CancellationToken cancel) =>
+        ArchiveStock.Parse((await machine.RunAsync(Archives, [HostPaths.ActionArchives], null, cancel)).Output, status?.ActionArchivesTaken);
 }

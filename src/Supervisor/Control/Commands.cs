@@ -50,6 +50,7 @@ internal sealed class Commands(
         host.Api.ForgetGroups();
         table.Apply(loaded);
         host.Doors.Use(loaded.Settings);
+        host.Archives.Use(loaded.Settings);
         metrics.Use(loaded.Settings.Metrics);
         reconciler.RetryAll();
     }

@@ -23,6 +23,9 @@ internal sealed record HostStatus(int Version, string Build, string Configuratio
 {
     /// <summary>The runner programs in use, as far as GitHub says how long it accepts them.</summary>
     public IReadOnlyList<RunnerVersion> Versions { get => field ?? []; init; }
+
+    /// <summary>How often jobs took an archive of an action since the program started; null where that is not counted.</summary>
+    public long? ActionArchivesTaken { get; init; }
 }
 
 /// <param name="Until">When GitHub stops to accept it; null: no end is known, as for the newest one.</param>

@@ -18,6 +18,11 @@ internal static class Metrics
                 text.Sample("github_runners_slots", pool.Count(slot => slot.State == state), ("pool", pool.Key), ("state", state));
         }
         tally.WriteTo(text);
+        if (status.ActionArchivesTaken is { } taken)
+        {
+            text.Family("github_runners_action_archives_taken_total", "counter", "Actions that jobs took from this host's archives instead of downloading them.");
+            text.Sample("github_runners_action_archives_taken_total", taken);
+        }
         text.Family("github_runners_api_remaining", "gauge", "Calls that GitHub still allows until its limit is reset, by its last answer.");
         foreach (var (scope, remaining, _) in budget.All)
             text.Sample("github_runners_api_remaining", remaining, ("scope", scope));

@@ -2,6 +2,7 @@ using Supervisor.Cgroups;
 using Supervisor.Configuration;
 using Supervisor.Control;
 using Supervisor.Docker;
+using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Jobs;
 using Supervisor.Refresh;
@@ -9,7 +10,7 @@ using Supervisor.Refresh;
 namespace Supervisor.Slots;
 
 /// <summary>What the slots of this host work with, and what is told of them.</summary>
-internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RefreshDoors doors, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
+internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGroups groups, ComposeFile compose, RefreshDoors doors, ArchiveReads archives, RunnerApi api, Timing timing, TimeProvider clock, string build, LoadedSettings settings)
 {
     private readonly TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile HostStatus status = new(1, build, settings.Sha256, null, []);
@@ -19,6 +20,7 @@ internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGrou
     public JobGroups Groups => groups;
     public ComposeFile Compose => compose;
     public RefreshDoors Doors => doors;
+    public ArchiveReads Archives => archives;
     public RunnerApi Api => api;
     public Timing Timing => timing;
     public TimeProvider Clock => clock;
@@ -28,13 +30,13 @@ internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGrou
     public string? Problem { get; set; }
 
     /// <summary>As of the last tick; safe to read from any thread.</summary>
-    public HostStatus Status => status;
+    public HostStatus Status => status with { ActionArchivesTaken = archives.Taken };
 
     /// <summary>The status once the slots were looked at: before that, nobody must take what is not known for empty.</summary>
     public async Task<HostStatus> KnownStatusAsync()
     {
         await looked.Task;
-        return status;
+        return Status;
     }
 
     /// <param name="problems">Of the host as a whole, beside <see cref="Problem"/>.</param>

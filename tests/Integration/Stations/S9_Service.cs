@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Integration.Running;
+using RunnerBuild.Operating;
 
 namespace Integration.Stations;
 
@@ -113,6 +114,35 @@ public sealed class S9_Service(LabFixture lab)
         (await lab.OnHostAsync("east", $"systemctl show -p ActiveState --value {parent}")).Trim().ShouldBe("inactive");
         history.ShouldContain("emory");
         await DriverAsync(settings => settings.Remove("exec-opts"));
+    }
+
+    [Fact]
+    public async Task F_archives_of_actions_are_counted_when_jobs_take_them()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+        var fleet = FleetText.With(("vm: { vmid: 251, ip: 198.18.88.12/24 }", "vm: { vmid: 251, ip: 198.18.88.12/24 }\n    actionArchives: true"));
+        (await lab.RunAsync(fleet, limit: "east")).Faults.ShouldBeEmpty();
+        await lab.SettleAsync();
+        await lab.OnHostAsync("east", "install -D /etc/hostname /var/lib/github-runners-actions/actions_checkout/0123.tar.gz");
+        const string Take = "cp $ACTIONS_RUNNER_ACTION_ARCHIVE_CACHE/actions_checkout/0123.tar.gz /tmp/taken; ! rm $ACTIONS_RUNNER_ACTION_ARCHIVE_CACHE/actions_checkout/0123.tar.gz";
+        foreach (var label in new[] { "docker-east", "plain-east" })
+        {
+            var job = await lab.Lab.RunAsync(Take, label);
+            job.Conclusion.ShouldBe("success", job.Log);
+        }
+
+        HostReport[] reports = [];
+        var run = await lab.RunAsync(fleet, LabFixture.OptionsOf(false, "east"), async site =>
+        {
+            reports = await HostReport.OfAllAsync(site, TestContext.Current.CancellationToken);
+            return "looked";
+        });
+        run.Faults.ShouldBeEmpty(run.Output);
+        $"{reports.Single().ActionArchives}".ShouldBe("1 archive of actions, 0.0 MB; taken 2 times since the supervisor started");
+
+        (await lab.RunAsync(FleetText.Text, limit: "east")).Faults.ShouldBeEmpty();
+        await lab.OnHostAsync("east", "rm -r /var/lib/github-runners-actions");
+        await lab.SettleAsync();
     }
 
     /// <summary>Changes how the engine makes control groups; no container may run meanwhile.</summary>
