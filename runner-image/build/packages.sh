@@ -46,6 +46,8 @@ for name in "${chosen[@]}"; do
     read -ra more <<<"${said//$'\n'/ }"
     wanted+=("${more[@]}")
 done
+# The base image's own packages too: its security updates come out before it does.
+apt-get upgrade -q -y --no-install-recommends
 apt-get install -q -y --no-install-recommends "${wanted[@]}"
 
 if [[ $kept == yes ]]; then

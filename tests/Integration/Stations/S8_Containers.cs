@@ -45,6 +45,43 @@ public sealed class S8_Containers(LabFixture lab)
         await RunAsync(Image, "by-hand-2", $"for place in {Marks}; do sudo test ! -e $place; done; ! pgrep sleep");
     }
 
+    [Fact]
+    public async Task An_image_that_is_built_anew_has_the_security_updates_that_its_base_lacks()
+    {
+        Assert.SkipUnless(lab.Converged, "the first run failed");
+        await using var container = (await LocalEngine.NewAsync($"{LabFixture.Name}/debian:trixie")).WithEntrypoint("sleep", "infinity")
+            .WithResourceMapping(new DirectoryInfo(Path.Combine(Repository.Root, "runner-image", "build")), "/tmp/build")
+            .WithResourceMapping(new DirectoryInfo(Path.Combine(Repository.Root, "runner-image", "tools")), "/tmp/build/tools")
+            .WithResourceMapping(new FileInfo(Path.Combine(Repository.Root, "src", "RunnerBuild", "Facts", "security-updates.sh")), "/tmp")
+            .Build();
+        await container.StartAsync(TestContext.Current.CancellationToken);
+        // A package that the base image has, and a suite that has a newer one.
+        var lacking = await InAsync(container, """
+            cd "$(mktemp -d)"
+            for version in 1.0 2.0; do
+              mkdir -p $version/DEBIAN suite
+              printf 'Package: runnerbuild-probe\nVersion: %s\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: probe\n' $version >$version/DEBIAN/control
+              dpkg-deb --build $version suite/$version.deb >/dev/null
+            done
+            dpkg --install suite/1.0.deb >/dev/null
+            { cat 2.0/DEBIAN/control; printf 'Filename: ./2.0.deb\nSize: %s\nSHA256: %s\n' "$(stat -c %s suite/2.0.deb)" "$(sha256sum suite/2.0.deb | cut -d' ' -f1)"; } >suite/Packages
+            mv suite /srv/probe-security
+            echo 'deb [trusted=yes] file:/srv/probe-security ./' >/etc/apt/sources.list.d/probe.list
+            bash /tmp/security-updates.sh 2>/dev/null
+            """);
+        var left = await InAsync(container, "TOOLS= bash /tmp/build/packages.sh >/dev/null; bash /tmp/security-updates.sh");
+
+        lacking.ShouldContain("runnerbuild-probe=2.0");
+        left.ShouldBeEmpty();
+    }
+
+    private static async Task<string> InAsync(DotNet.Testcontainers.Containers.IContainer container, string script)
+    {
+        var result = await container.ExecAsync(["bash", "-euc", script], TestContext.Current.CancellationToken);
+        result.ExitCode.ShouldBe(0, result.Stderr);
+        return result.Stdout;
+    }
+
     /// <summary>One job on one new container, which ends with it.</summary>
     private async Task RunAsync(string image, string name, string script)
     {
