@@ -20,11 +20,12 @@ internal sealed record SupervisorStatus(string Build, string Configuration, Immu
 /// <param name="Passing">It is between two runners, which ends by itself.</param>
 /// <param name="Job">Display name of the running job.</param>
 /// <param name="Drained">A person took it out of service.</param>
+/// <param name="FollowsRefresh">Its job has asked at the door for a refresh, or how far one is.</param>
 /// <param name="Outdated">Its container is made from earlier settings; the supervisor replaces it once it has no job.</param>
 internal sealed record SlotStatus(
     string Name, string Pool, string State, string? Runner, string? Container, string? Image, ImmutableArray<string> Labels,
     DateTimeOffset? Since, string? Reason, string? Job, bool Passing = false,
-    bool Drained = false, bool Outdated = false)
+    bool Drained = false, bool Outdated = false, bool FollowsRefresh = false)
 {
     public bool Serving => State is "Idle" or "Busy";
 }

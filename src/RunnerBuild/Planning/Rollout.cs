@@ -44,7 +44,7 @@ internal static class Rollout
         null => Moving(wanted.Name, "not there yet"),
         { Drained: true } => new(have.Name, SlotStage.Left, $"{have.Name}: drained, so it stays empty until `Resume`"),
         { State: "Busy", Outdated: false } => new(have.Name, SlotStage.Done, $"{have.Name}: busy"),
-        { State: "Busy" } when have.Name == own => HandedOver(have.Name, "replaces its container"),
+        { State: "Busy" } when have.Name == own || have.FollowsRefresh => HandedOver(have, own, "replaces its container"),
         { State: "Busy" } => new(have.Name, SlotStage.Busy, $"{have.Name}: {Job(have, now)}, on the older {(have.Image == wanted.Image ? "settings" : "image")}; replaced when it ends"),
         { State: "Idle", Outdated: false } when have.Image == wanted.Image => new(have.Name, SlotStage.Done, $"{have.Name}: idle"),
         { State: "Idle", Outdated: true } => new(have.Name, SlotStage.Queued, $"{have.Name}: idle, on the older {(have.Image == wanted.Image ? "settings" : "image")} until its turn comes"),
@@ -54,13 +54,14 @@ internal static class Rollout
 
     private static SlotProgress Leaving(SlotStatus have, string? own, DateTimeOffset now) => have switch
     {
-        { State: "Busy" } when have.Name == own => HandedOver(have.Name, "removes it"),
+        { State: "Busy" } when have.Name == own || have.FollowsRefresh => HandedOver(have, own, "removes it"),
         { State: "Busy" } => new(have.Name, SlotStage.Busy, $"{have.Name}: {Job(have, now)}; removed when it ends"),
         _ => Moving(have.Name, "being removed"),
     };
 
-    private static SlotProgress HandedOver(string slot, string then) =>
-        new(slot, SlotStage.Left, $"{slot}: handed over to the supervisor: this run is its job, and when it ends the supervisor {then}");
+    // Its job waits for this run, so this run does not wait for it.
+    private static SlotProgress HandedOver(SlotStatus slot, string? own, string then) => new(
+        slot.Name, SlotStage.Left, $"{slot.Name}: handed over to the supervisor: {(slot.Name == own ? "this run is its job" : "its job follows the refresh")}, and when it ends the supervisor {then}");
 
     internal static string Job(SlotStatus slot, DateTimeOffset now) =>
         $"busy with job {slot.Job ?? "(unknown)"}{(slot.Since is { } since ? $" ({(int)Math.Max(0, (now - since).TotalMinutes)} min)" : "")}";

@@ -58,6 +58,9 @@ internal sealed record SlotStatus
 
     /// <summary>Its container is made from earlier settings; it is replaced once it has no job.</summary>
     public bool Outdated { get; init; }
+
+    /// <summary>Its job has asked for a refresh of the image, or how far one is.</summary>
+    public bool FollowsRefresh { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]

@@ -100,11 +100,13 @@ internal sealed class RefreshDoor : IAsyncDisposable
         }
     }
 
-    private byte[] AnswerTo(string[] head) => head[0].Split(' ') switch
+    private byte[] AnswerTo(string[] head) => AnswerTo(head, runner());
+
+    private byte[] AnswerTo(string[] head, string? asking) => head[0].Split(' ') switch
     {
         ["POST" or "GET", Path, _] when HasBody(head) => Text("400 Bad Request", "Nothing can be said here beside the request itself."),
-        ["POST", Path, _] when runner() is not { } => Text("503 Service Unavailable", "The supervisor has just begun and does not know yet whose job this is. Ask again."),
-        ["POST", Path, _] => State("202 Accepted", run.Ask(runner()!)),
+        ["POST", Path, _] when asking is null => Text("503 Service Unavailable", "The supervisor has just begun and does not know yet whose job this is. Ask again."),
+        ["POST", Path, _] => State("202 Accepted", run.Ask(asking!)),
         ["GET", Path, _] => State("200 OK", run.Look()),
         [_, Path, _] => Text("405 Method Not Allowed", "There are POST and GET."),
         _ => Text("404 Not Found", $"There is only {Path}: POST has the image refreshed, GET tells how far that is."),

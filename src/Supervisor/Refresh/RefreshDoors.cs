@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.Systemd;
@@ -12,10 +13,14 @@ internal sealed class RefreshDoors(string folder, RefreshRun run, EventLog log) 
     public const string Mounted = "/run/runnerbuild-door";
 
     private readonly Dictionary<string, RefreshDoor> open = [];
+    private readonly ConcurrentDictionary<string, string> knocked = [];
     private readonly List<Task> closing = [];
 
     /// <summary>The runner that is in a slot now; null: none, or it is not known yet.</summary>
     public Func<string, string?> RunnerIn { get; set; } = _ => null;
+
+    /// <summary>Its job asks for a refresh or follows one, whoever had that begun; so no refresh should wait for the job.</summary>
+    public bool IsFollowedBy(string slot, string? runner) => runner is not null && knocked.TryGetValue(slot, out var last) && last == runner;
 
     /// <summary>Opens and closes doors, as settings that are new say.</summary>
     public void Use(SupervisorSettings settings)
@@ -41,12 +46,20 @@ internal sealed class RefreshDoors(string folder, RefreshRun run, EventLog log) 
         try
         {
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            open[slot] = new RefreshDoor(FolderOf(slot), () => RunnerIn(slot), run);
+            open[slot] = new RefreshDoor(FolderOf(slot), () => Knocking(slot), run);
         }
         catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             log.Warning(slot, $"its jobs cannot ask for a refresh: {fault.Message}");
         }
+    }
+
+    private string? Knocking(string slot)
+    {
+        var runner = RunnerIn(slot);
+        if (runner is not null)
+            knocked[slot] = runner;
+        return runner;
     }
 
     private string FolderOf(string slot) => Path.Combine(folder, slot);

@@ -47,7 +47,7 @@ internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGrou
         looked.TrySetResult();
     }
 
-    private static SlotStatus StatusOf(Slot slot) => new()
+    private SlotStatus StatusOf(Slot slot) => new()
     {
         Name = slot.Name,
         Pool = slot.Pool.Name,
@@ -63,5 +63,6 @@ internal sealed class Installation(DockerEngine engine, JobEngines jobs, JobGrou
         Job = slot.Condition.State == SlotState.Busy ? slot.Progress.Job : null,
         Drained = slot.Drained,
         Outdated = slot.IsOutdated,
+        FollowsRefresh = doors.IsFollowedBy(slot.Name, slot.Container?.Runner),
     };
 }

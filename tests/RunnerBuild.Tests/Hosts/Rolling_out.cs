@@ -35,6 +35,16 @@ public class Rolling_out
     }
 
     [Fact]
+    public void A_slot_whose_job_follows_the_refresh_is_handed_over_whoever_began_it()
+    {
+        var following = Slot("github-runner-1") with { State = "Busy", Outdated = true, FollowsRefresh = true };
+        Of(following).Stage.ShouldBe(SlotStage.Left);
+        Of(following).Text.ShouldContain("its job follows the refresh");
+        Rollout.Of(Wanted, Status([.. Wanted.Slots.Select(slot => Slot(slot.Name)), following with { Name = "github-runner-3" }]), Now)[^1].Stage.ShouldBe(SlotStage.Left);
+        Of(following with { State = "Idle" }).Stage.ShouldNotBe(SlotStage.Left);
+    }
+
+    [Fact]
     public void A_drained_slot_is_not_waited_for() =>
         Of(Slot("github-runner-1") with { State = "Empty", Drained = true, Reason = "Drained" }).Stage.ShouldBe(SlotStage.Left);
 

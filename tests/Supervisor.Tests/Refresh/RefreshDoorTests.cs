@@ -95,6 +95,21 @@ public sealed class RefreshDoorTests : IAsyncLifetime
         File.Exists(Places.Request).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task Who_asks_is_known_to_follow_the_refresh_until_the_slot_has_another_runner(string method)
+    {
+        Mark();
+        Directory.CreateDirectory(Running);
+        doors.IsFollowedBy("s-1", "runner-of-s-1").ShouldBeFalse();
+        await StateAsync("s-1", method);
+        doors.IsFollowedBy("s-1", "runner-of-s-1").ShouldBeTrue();
+        doors.IsFollowedBy("s-1", "next-runner-of-s-1").ShouldBeFalse();
+        doors.IsFollowedBy("s-1", null).ShouldBeFalse();
+        doors.IsFollowedBy("s-2", "runner-of-s-2").ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Nothing_is_asked_for_a_job_that_nobody_knows()
     {
