@@ -44,6 +44,9 @@ internal sealed record ImageLock
         Tools = Tools.RemoveRange(Tools.Keys.Except(recipe.Tools.Where(tool => tool.IsLeftOpen).Select(tool => tool.Name))),
     };
 
+    /// <summary>Where nobody could say which image the reference means now, it means the one that it did.</summary>
+    public ImageLock OrBaseOf(ImageLock earlier) => Base is { Digest: null } && earlier.Base?.Reference == Base.Reference ? this with { Base = earlier.Base } : this;
+
     /// <summary>The releases in it, for people.</summary>
     public string Summary => string.Join(", ", new[]
     {

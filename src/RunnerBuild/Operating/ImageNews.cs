@@ -27,7 +27,10 @@ internal sealed record ImageNews(ImageLock Current, ImageLock Newest, ImmutableA
         var updates = UpdatesAsync(site, current, notes, cancel);
         var end = EndAsync(site, current, cancel);
         await Task.WhenAll([newest, updates, end, .. site.Sessions.Select(session => session.FactsAsync(cancel))]);
-        var found = (await newest) with { Distribution = await updates ?? current.For(recipe).Distribution };
+        var said = (await newest) with { Distribution = await updates ?? current.For(recipe).Distribution };
+        var found = said.OrBaseOf(current);
+        if (found.Base != said.Base)
+            notes.Add($"whether there is a newer {recipe.Base} is not known: its registry did not say");
         return new ImageNews(current, found, [.. ImageDifference.Between(current.For(recipe), found), .. await RecipeAsync(site, current, cancel)], await end, [.. notes]);
     }
 

@@ -1,4 +1,5 @@
 using RunnerBuild.Config;
+using RunnerBuild.Planning;
 
 namespace RunnerBuild.Tests.Images;
 
@@ -108,4 +109,17 @@ public sealed class Locks : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_registry_that_says_nothing_changes_no_base()
+    {
+        var silent = ImageSamples.Lock with { Base = new(ImageSamples.Base, null) };
+        silent.OrBaseOf(ImageSamples.Lock).Base.ShouldBe(ImageSamples.Lock.Base);
+        ImageDifference.Between(ImageSamples.Lock, silent.OrBaseOf(ImageSamples.Lock)).ShouldBeEmpty();
+
+        var other = ImageSamples.Lock with { Base = new("ubuntu:24.04", null) };
+        other.OrBaseOf(ImageSamples.Lock).ShouldBe(other);
+        var newer = ImageSamples.Lock with { Base = new(ImageSamples.Base, $"sha256:{new string('d', 64)}") };
+        newer.OrBaseOf(ImageSamples.Lock).ShouldBe(newer);
+    }
 }
