@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using RunnerBuild.Applying;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
-using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.GitHub;
 
@@ -17,43 +16,29 @@ internal sealed class ActionArchives(Site site)
     public async Task<string> RunAsync(CancellationToken cancel)
     {
         ImmutableArray<HostSession> sessions = [.. site.Sessions.Where(session => session.Host.ActionArchives)];
-        var wanted = await WantedAsync(sessions, cancel);
+        var harvest = new ActionHarvest(line => site.Report.Note("actions", line));
+        foreach (var scope in sessions.SelectMany(session => session.Host.Pools).Select(pool => pool.Scope).Distinct())
+            await ReadAsync(harvest, scope, cancel);
         var there = await site.EachAsync(sessions, async session => (Session: session, Have: await HaveAsync(session, cancel)));
-        var contents = new Dictionary<ActionArchive, byte[]>();
-        foreach (var (archive, source) in wanted.Where(pair => there.Any(host => !host.Have.Contains(pair.Key.Path))))
-            contents[archive] = await source.DownloadAsync(archive, cancel);
+        await harvest.DownloadAsync(archive => there.Any(host => !host.Have.Contains(archive.Path)), cancel);
+        var used = harvest.Wanted.Select(archive => archive.Path).ToHashSet();
         var changes = await site.EachAsync(sessions, async session =>
         {
-            var plan = ActionArchivePlan.Diff(wanted.Keys, there.Single(host => host.Session == session).Have, contents);
+            var have = there.Single(host => host.Session == session).Have;
+            var plan = ActionArchivePlan.Diff(harvest.Wanted, harvest.IsWhole ? have : have.Where(used.Contains).ToHashSet(), harvest.Contents);
             site.Report.Plan("Nightly", session.Name, plan);
             await HostApplier.ApplyAsync(session.Name, await session.MachineAsync(cancel), plan, site.Report, cancel);
             return plan.Length;
         });
-        return $"{wanted.Count} {(wanted.Count == 1 ? "archive" : "archives")} of actions on {sessions.Length} {(sessions.Length == 1 ? "host" : "hosts")}, {changes.Sum()} {(changes.Sum() == 1 ? "change" : "changes")}";
+        harvest.RequireAll();
+        return $"{used.Count} {(used.Count == 1 ? "archive" : "archives")} of actions on {sessions.Length} {(sessions.Length == 1 ? "host" : "hosts")}, {changes.Sum()} {(changes.Sum() == 1 ? "change" : "changes")}";
     }
 
-    private async Task<Dictionary<ActionArchive, ActionSource>> WantedAsync(IEnumerable<HostSession> sessions, CancellationToken cancel)
+    private async Task ReadAsync(ActionHarvest harvest, GitHubScope scope, CancellationToken cancel)
     {
-        var wanted = new Dictionary<ActionArchive, ActionSource>();
-        foreach (var scope in sessions.SelectMany(session => session.Host.Pools).Select(pool => pool.Scope).Distinct())
-        {
-            var source = new ActionSource(new GitHubApi(new Uri(scope.Api), await site.GitHub.TokenAsync(scope, cancel, TokenUse.Contents)), scope);
-            if (scope.Kind == ScopeKind.Enterprise)
-                site.Report.Note("actions", $"{scope.Path}: GitHub lists no repositories of an enterprise, so none of their actions are kept");
-            foreach (var repository in await source.RepositoriesAsync(cancel))
-                foreach (var action in await source.UsedAsync(repository, cancel))
-                    await AddAsync(wanted, source, repository, action, cancel);
-        }
-
-        return wanted;
-    }
-
-    private async Task AddAsync(Dictionary<ActionArchive, ActionSource> wanted, ActionSource source, string repository, UsedAction action, CancellationToken cancel)
-    {
-        if (await source.ResolveAsync(action, cancel) is { } archive)
-            wanted.TryAdd(archive, source);
-        else
-            site.Report.Note("actions", $"{action.Repository}@{action.Ref}, which {repository} uses, is private, or not to be seen by this credential; jobs download it themselves");
+        if (scope.Kind == ScopeKind.Enterprise)
+            site.Report.Note("actions", $"{scope.Path}: GitHub lists no repositories of an enterprise, so none of their actions are kept");
+        await harvest.ReadAsync(new ActionSource(new GitHubApi(new Uri(scope.Api), await site.GitHub.TokenAsync(scope, cancel, TokenUse.Contents)), scope), cancel);
     }
 
     private static async Task<IReadOnlySet<string>> HaveAsync(HostSession session, CancellationToken cancel) =>

@@ -2,6 +2,7 @@ using Lab.Tests.GitHub;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
+using RunnerBuild.Operating;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.GitHub;
 using RunnerBuild.Tests.GitHub;
@@ -21,7 +22,7 @@ public sealed class Archives_of_actions : IAsyncLifetime
     {
         _server = await DoubleServer.StartAsync(with: o => o with
         {
-            Repositories = ["acme/widgets", "acme/plain", "actions/checkout"], PublicRepositories = ["actions/checkout"], Tokens = [.. o.Tokens, new("github_pat_runners", "ci", ["administration:write", "metadata:read"])],
+            Repositories = ["acme/widgets", "acme/plain", "actions/checkout", "actions/cache"], PublicRepositories = ["actions/checkout", "actions/cache"], Tokens = [.. o.Tokens, new("github_pat_runners", "ci", ["administration:write", "metadata:read"])],
         });
         _clients = new Clients(_server);
     }
@@ -78,6 +79,25 @@ public sealed class Archives_of_actions : IAsyncLifetime
     public async Task A_credential_that_may_not_read_says_which_right_it_lacks() =>
         (await Should.ThrowAsync<RunnerBuildException>(Source(ScopeKind.Repository, "acme/widgets", "github_pat_runners").UsedAsync("acme/widgets", TestContext.Current.CancellationToken))).Fix.ShouldContain("Contents: read");
 
+    [Theory]
+    [InlineData("/actions/checkout/tarball/", true)]
+    [InlineData("/acme/plain/contents/", false)]
+    public async Task What_cannot_be_had_keeps_nothing_else_away(string refused, bool isWhole)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(Path.Combine(_server.Folder, "workflows/acme/widgets/.github/workflows/build.yml"), "on: push\njobs: { a: { runs-on: x, steps: [ { uses: actions/checkout@v4 }, { uses: actions/cache@v4 } ] } }\n", cancel);
+        using var refusing = new Refusing(_clients.Handler, refused);
+        var harvest = new ActionHarvest(_ => { });
+
+        await harvest.ReadAsync(Source(ScopeKind.Organization, "acme", handler: refusing), cancel);
+        await harvest.DownloadAsync(_ => true, cancel);
+
+        harvest.IsWhole.ShouldBe(isWhole);
+        harvest.Wanted.Select(archive => archive.Repository).ShouldBe(["actions/checkout", "actions/cache"], ignoreOrder: true);
+        harvest.Contents.Keys.Select(archive => archive.Repository).ShouldBe(isWhole ? ["actions/cache"] : ["actions/checkout", "actions/cache"], ignoreOrder: true);
+        Should.Throw<RunnerBuildException>(harvest.RequireAll).Why.ShouldContain("No");
+    }
+
     [Fact]
     public void A_host_gets_what_it_lacks_and_loses_what_nothing_uses()
     {
@@ -100,10 +120,18 @@ public sealed class Archives_of_actions : IAsyncLifetime
         }
     }
 
-    private ActionSource Source(ScopeKind kind, string name, string token = DoubleServer.AdminToken)
+    private ActionSource Source(ScopeKind kind, string name, string token = DoubleServer.AdminToken, HttpMessageHandler? handler = null)
     {
         var scope = new GitHubScope(kind, name, new Uri(_server.Url), new GitHubCredential.Token(new SecretReference.FromEnvironment("X")));
-        return new(new GitHubApi(new Uri($"{_server.Url}/api/v3"), new Secret(token), _clients.Handler), scope);
+        return new(new GitHubApi(new Uri($"{_server.Url}/api/v3"), new Secret(token), handler ?? _clients.Handler), scope);
+    }
+
+    private sealed class Refusing(HttpMessageHandler wire, string path) : DelegatingHandler(wire)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.RequestUri!.AbsolutePath.Contains(path, StringComparison.Ordinal)
+                ? Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) { RequestMessage = request, Content = new StringContent("{\"message\": \"No\"}") })
+                : base.SendAsync(request, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ namespace RunnerBuild.Remote.GitHub;
 /// Everything that goes to GitHub goes through here, below Octokit: deadlines on each try, its limits kept by all calls together, answers asked for only when
 /// they are new, and short troubles outlived where asking twice does no harm.
 /// </summary>
-/// <param name="deadline">Of each try; null: half a minute.</param>
+/// <param name="deadline">Of each try; null: half a minute. An archive has six times that.</param>
 internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, TimeSpan? deadline = null) : DelegatingHandler(wire)
 {
     private const int Tries = 4;
@@ -81,7 +81,8 @@ internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, 
     private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(_deadline);
+        var deadline = IsArchive(request) ? _deadline * 6 : _deadline;
+        limit.CancelAfter(deadline);
         try
         {
             var response = await base.SendAsync(request, limit.Token);
@@ -92,7 +93,7 @@ internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, 
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new HttpRequestException(HttpRequestError.Unknown, $"no answer to {request.Method} {request.RequestUri!.AbsolutePath} within {_deadline.TotalSeconds:0} s");
+            throw new HttpRequestException(HttpRequestError.Unknown, $"no answer to {request.Method} {request.RequestUri!.AbsolutePath} within {deadline.TotalSeconds:0} s");
         }
         catch (IOException fault)
         {
@@ -130,6 +131,10 @@ internal sealed class GitHubHandler(HttpMessageHandler wire, TimeProvider time, 
 
     /// <summary>Asked twice it does what it does once.</summary>
     private static bool IsHarmless(HttpRequestMessage request) => request.Method == HttpMethod.Get || request.Method == HttpMethod.Delete || request.Method == HttpMethod.Head;
+
+    /// <summary>Megabytes, from a server that gives some of its callers kilobytes a second.</summary>
+    private static bool IsArchive(HttpRequestMessage request) =>
+        request.RequestUri!.AbsolutePath is var path && (path.Contains("/tarball/", StringComparison.Ordinal) || path.Contains("/legacy.tar.gz/", StringComparison.Ordinal));
 
     private static string MessageIn(string body)
     {
