@@ -33,7 +33,8 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
             .. changes,
             .. session.HandedOver && changes.IsEmpty ? [] : SlotPlan.Diff(wanted, after.Supervisor, restarts, own),
             .. StoredPlan.Diff(wanted),
-            .. OldImages.Diff(wanted, facts, images.Keep),
+            // While an image is proved it is none to go back to, so it must not take the place of one.
+            .. session.Kept is null ? OldImages.Diff(wanted, facts, images.Keep) : [],
         ];
         return OwnHost.Spare(all, session.Host, facts, own, Name);
     }
