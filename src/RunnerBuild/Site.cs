@@ -46,7 +46,7 @@ internal sealed record RunOptions(string Repository, ImmutableArray<string> Limi
 internal sealed class Site : IAsyncDisposable
 {
     private readonly ImmutableArray<HostSession> _sessions, _outside;
-    private readonly HashSet<string> _failed = [];
+    private readonly Dictionary<string, RunnerBuildException> _failed = [];
 
     public Site(Fleet fleet, RunOptions options, SecretStore secrets, Report report)
     {
@@ -86,10 +86,10 @@ internal sealed class Site : IAsyncDisposable
     public DestructionStage Destruction { get; }
 
     /// <summary>The hosts that no target of this run has failed on.</summary>
-    public IEnumerable<HostSession> Sessions => _sessions.Where(session => !_failed.Contains(session.Name));
+    public IEnumerable<HostSession> Sessions => _sessions.Where(session => !_failed.ContainsKey(session.Name));
 
-    /// <summary>The hosts that a target of this run has failed on.</summary>
-    public IReadOnlyCollection<string> Failed => _failed;
+    /// <summary>The hosts that a target of this run has failed on, and of what.</summary>
+    public IReadOnlyDictionary<string, RunnerBuildException> Failed => _failed;
 
     /// <summary>Of the hosts that were looked at, as Debian calls them.</summary>
     public IEnumerable<string> Architectures => Sessions.Select(session => session.Architecture).OfType<string>().Distinct();
@@ -128,24 +128,42 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Does the same on every host at once and reports each failure; throws when there was one.</summary>
     public Task<IReadOnlyList<T>> EachAsync<T>(Func<HostSession, Task<T>> work) => EachAsync([.. Sessions], work);
 
+    /// <summary>The same, but goes on without hosts that fail, which <see cref="Failed"/> has; throws when none is left.</summary>
+    public async Task<IReadOnlyList<T>> EachLeftAsync<T>(Func<HostSession, Task<T>> work)
+    {
+        var results = await AttemptAllAsync([.. Sessions], work);
+        return results.Any(result => result.Fault is null) ? [.. results.Where(result => result.Fault is null).Select(result => result.Value!)] : throw Failure(results);
+    }
+
     /// <summary>The same on some of the hosts.</summary>
     public async Task<IReadOnlyList<T>> EachAsync<T>(ImmutableArray<HostSession> sessions, Func<HostSession, Task<T>> work)
+    {
+        var results = await AttemptAllAsync(sessions, work);
+        return results.All(result => result.Fault is null) ? [.. results.Select(result => result.Value!)] : throw Failure(results);
+    }
+
+    private async Task<Attempt<T>[]> AttemptAllAsync<T>(ImmutableArray<HostSession> sessions, Func<HostSession, Task<T>> work)
     {
         if (sessions.Length == 0 && _failed.Count > 0)
             throw new RunnerBuildException("No host is left to work on.", "Each failed in an earlier target.", "See the messages above.");
         var results = await Task.WhenAll(sessions.Select(session => AttemptAsync(session, work)));
-        var faults = results.Where(result => result.Fault is not null).ToList();
-        foreach (var (session, _, fault) in faults)
+        foreach (var (session, _, fault) in results)
         {
-            _failed.Add(session.Name);
-            Report.Bad(session.Name, fault!.Message);
+            if (fault is null)
+                continue;
+            _failed[session.Name] = fault;
+            Report.Bad(session.Name, fault.Message);
         }
 
-        return faults.Count == 0
-            ? [.. results.Select(result => result.Value!)]
-            : throw new RunnerBuildException(
-                $"{faults.Count} of {results.Length} hosts failed: {string.Join(", ", faults.Select(result => result.Session.Name))}.",
-                faults[0].Fault!.What, "Correct it and run the same target again; the other hosts went on.");
+        return results;
+    }
+
+    private static RunnerBuildException Failure<T>(Attempt<T>[] results)
+    {
+        var faults = results.Where(result => result.Fault is not null).ToList();
+        return new RunnerBuildException(
+            $"{faults.Count} of {results.Length} hosts failed: {string.Join(", ", faults.Select(result => result.Session.Name))}.",
+            faults[0].Fault!.What, "Correct it and run the same target again; the other hosts went on.");
     }
 
     private string Summary(int changes) => (changes, Options.DryRun) switch
@@ -157,15 +175,15 @@ internal sealed class Site : IAsyncDisposable
         (_, true) => $"{changes} changes to make",
     };
 
-    private static async Task<(HostSession Session, T? Value, RunnerBuildException? Fault)> AttemptAsync<T>(HostSession session, Func<HostSession, Task<T>> work)
+    private static async Task<Attempt<T>> AttemptAsync<T>(HostSession session, Func<HostSession, Task<T>> work)
     {
         try
         {
-            return (session, await work(session), null);
+            return new(session, await work(session), null);
         }
         catch (RunnerBuildException fault)
         {
-            return (session, default, fault);
+            return new(session, default, fault);
         }
         catch (OperationCanceledException)
         {
@@ -174,7 +192,7 @@ internal sealed class Site : IAsyncDisposable
         catch (Exception fault)
         {
             // A bug on one host must not hide what happened on the others; its text says that it is one.
-            return (session, default, new RunnerBuildException($"Something unforeseen happened on {session.Name}.", $"{fault}", "This is a defect of RunnerBuild: please report it with these lines."));
+            return new(session, default, new RunnerBuildException($"Something unforeseen happened on {session.Name}.", $"{fault}", "This is a defect of RunnerBuild: please report it with these lines."));
         }
     }
 
@@ -187,6 +205,8 @@ internal sealed class Site : IAsyncDisposable
                 $"--limit names {string.Join(", ", unknown)}.", $"The fleet has {string.Join(", ", fleet.Hosts.Select(host => host.Name))}.", "Name hosts of the fleet.");
         return fleet.Hosts.Where(host => limit.IsEmpty || limit.Contains(host.Name));
     }
+
+    private sealed record Attempt<T>(HostSession Session, T? Value, RunnerBuildException? Fault);
 
     public async ValueTask DisposeAsync()
     {

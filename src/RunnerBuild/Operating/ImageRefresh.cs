@@ -26,7 +26,7 @@ internal sealed class ImageRefresh(Site site, bool withoutCanary)
             site.Report.Note("image", $"{string.Join(", ", rejected)} is what RollbackImage went back from: it is not tried again until something newer comes out");
         var report = news.Changes.IsEmpty || rejected.Count > 0 ? await FinishAsync(news, cancel) : await RenewAsync(news, cancel);
         RequireTime(news, report);
-        return report;
+        return report with { Missing = RefreshReport.MissingOf(site.Failed) };
     }
 
     /// <summary>Nothing is new; what an earlier run left half done is brought to its end.</summary>

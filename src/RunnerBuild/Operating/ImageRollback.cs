@@ -37,5 +37,5 @@ internal sealed class ImageRollback(Site site, string? to, bool withoutCanary)
     private static string Architecture(HostFacts facts) => facts.Architecture;
 
     private RefreshReport ReportOf(ImageLock image, ImmutableArray<ImageDifference> changes, RefreshOutcome outcome) =>
-        new(TimeProvider.System.GetUtcNow(), outcome, changes, ImageCanary.Tags(site, image), [], [], image.Runner?.Version, null, []);
+        new(TimeProvider.System.GetUtcNow(), outcome, changes, ImageCanary.Tags(site, image), [], [], image.Runner?.Version, null, []) { Missing = RefreshReport.MissingOf(site.Failed) };
 }

@@ -34,8 +34,8 @@ internal sealed class ImageRollout(Site site)
     public async Task<IReadOnlyList<string>> RollAsync(ImageLock wanted, Action promote, CancellationToken cancel)
     {
         site.Image.Candidate = wanted;
-        await site.ConvergeAsync(site.Image, cancel);
-        var plans = await site.EachAsync(async session => (Session: session, Changes: await site.Runners.PlanAsync(session, cancel)));
+        await site.EachLeftAsync(session => Convergence.RunAsync(site.Image, session, dryRun: false, site.Report, cancel));
+        var plans = await site.EachLeftAsync(async session => (Session: session, Changes: await site.Runners.PlanAsync(session, cancel)));
         ImmutableArray<HostSession> changing = [.. plans.Where(plan => !plan.Changes.IsEmpty).Select(plan => plan.Session)];
         if (changing is [var first, .. var rest])
         {

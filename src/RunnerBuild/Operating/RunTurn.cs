@@ -12,7 +12,8 @@ internal sealed class RunTurn : IDisposable
     /// <summary>A dry run looks without asking anybody. Errors: <see cref="RunnerBuildException"/> with who is at work since when.</summary>
     public static async Task<RunTurn> TakeAsync(Site site, string target, CancellationToken cancel)
     {
-        await site.EachAsync(session => session.MachineAsync(cancel));
+        // A machine that is off must not keep the others from their image.
+        await site.EachLeftAsync(session => session.MachineAsync(cancel));
         if (site.Options.DryRun)
             return new RunTurn(null);
         var holder = RunHolder.Of(target);

@@ -32,7 +32,12 @@ internal sealed record RefreshReport(
     DateTimeOffset At, RefreshOutcome Outcome, ImmutableArray<ImageDifference> Changes, ImmutableSortedDictionary<string, string> Image, ImmutableArray<Check> Checks,
     ImmutableArray<string> Hosts, string? Runner, int? DaysLeft, ImmutableArray<string> Notes)
 {
+    /// <summary>Hosts that this run had to leave out, and of what they failed.</summary>
+    public ImmutableSortedDictionary<string, string> Missing { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static ImmutableSortedDictionary<string, string> MissingOf(IReadOnlyDictionary<string, RunnerBuildException> failed) => failed.ToImmutableSortedDictionary(host => host.Key, host => host.Value.What);
 
     public string ToJson() => Redaction.Mask(JsonSerializer.Serialize(this, Readable));
 
@@ -46,7 +51,7 @@ internal sealed record RefreshReport(
         _ => $"promoted {string.Join(", ", Image.Values)}; {Hosts.Length} {(Hosts.Length == 1 ? "host" : "hosts")} rolled",
     };
 
-    /// <summary>Errors: <see cref="RunnerBuildException"/> when the candidate was refused, with what failed and where its log is.</summary>
+    /// <summary>Errors: <see cref="RunnerBuildException"/> when the candidate was refused, with what failed and where its log is, or did not get to every host.</summary>
     public void RequirePromoted()
     {
         if (Outcome == RefreshOutcome.Refused)
@@ -54,5 +59,9 @@ internal sealed record RefreshReport(
                 $"The new image was refused: {Checks.Count(check => check.Verdict == Verdict.Bad)} of {Checks.Length} checks found something wrong.",
                 string.Join('\n', Checks.Where(check => check.Verdict == Verdict.Bad).Select(check => $"{check.Host} {check.Subject}: {check.Detail}")),
                 "No slot of the fleet was touched; every runner is on the image before. Correct the cause and run the same target again.");
+        if (!Missing.IsEmpty)
+            throw new RunnerBuildException(
+                $"{string.Join(", ", Missing.Keys)} {(Missing.Count == 1 ? "was" : "were")} left out.", string.Join('\n', Missing.Select(host => $"{host.Key}: {host.Value}")),
+                "The other hosts are as the report says. Correct it and run the same target again, which goes on there; or take the host out of the fleet.");
     }
 }

@@ -17,7 +17,7 @@ internal static class Verification
         return
         [
             .. perHost.SelectMany(host => host),
-            .. site.Failed.Select(host => Check.Of(host, "targets", false, "an earlier target failed on it; see its message")),
+            .. site.Failed.Keys.Select(host => Check.Of(host, "targets", false, "an earlier target failed on it; see its message")),
         ];
     }
 

@@ -35,15 +35,19 @@ public sealed class S9_Refresh(LabFixture lab)
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
         var recipe = Recipe(name, broken);
+        // One to go back to, which a candidate must not push out.
+        const string Older = "printf 'FROM %s\\nLABEL older=yes\\n' $(docker inspect --format '{{.Config.Image}}' github-runner-1) | docker build --quiet --tag runnerbuild/runner:older - >/dev/null";
+        await Task.WhenAll(lab.OnHostAsync("west", Older), lab.OnHostAsync("east", Older));
         var before = await BothAsync();
         var locked = await File.ReadAllTextAsync(lab.FileOf(Lock), TestContext.Current.CancellationToken);
 
-        var run = await lab.RefreshAsync(FleetText.With(("image:\n", $"image:\n  context: {recipe}\n")));
+        var run = await lab.RefreshAsync(FleetText.With(("image:\n", $"image:\n  keep: 2\n  context: {recipe}\n")));
 
         var fault = run.Faults.ShouldHaveSingleItem();
         fault.What.ShouldContain("was refused");
         fault.Why.ShouldContain(said);
         (await BothAsync()).ShouldBe(before);
+        await Task.WhenAll(new[] { "west", "east" }.Select(host => lab.OnHostAsync(host, "docker image rm runnerbuild/runner:older")));
         (await File.ReadAllTextAsync(lab.FileOf(Lock), TestContext.Current.CancellationToken)).ShouldBe(locked);
         (await lab.Lab.RunnersAsync()).Count.ShouldBe(FleetText.Slots);
     }
@@ -162,6 +166,7 @@ public sealed class S9_Refresh(LabFixture lab)
     /// <summary>A look that finds nothing new builds nothing and asks GitHub seldom.</summary>
     private async Task NothingToDoAsync()
     {
+        await WithoutOneHostAsync();
         lab.GitHub.Forget();
         var run = await lab.RefreshAsync(Wide);
         var calls = lab.GitHub.Seen.Where(call => !call.From.ToString().StartsWith("198.18.88.1", StringComparison.Ordinal) || call.From.ToString() == FleetText.Gateway).ToList();
@@ -169,6 +174,16 @@ public sealed class S9_Refresh(LabFixture lab)
         run.Summaries.ShouldHaveSingleItem().ShouldStartWith("nothing to do");
         run.Output.ShouldNotContain("building");
         calls.Count.ShouldBeLessThanOrEqualTo(10);
+    }
+
+    /// <summary>A host that does not answer is named in the end, and keeps no other from its image.</summary>
+    private async Task WithoutOneHostAsync()
+    {
+        var off = await lab.RefreshAsync(Wide.Replace("198.18.88.13/24 }", "198.18.88.13/24 }\n    ssh: { port: 2222 }", StringComparison.Ordinal));
+        var fault = off.Faults.ShouldHaveSingleItem();
+        fault.What.ShouldBe("north was left out.");
+        fault.Why.ShouldContain("2222");
+        off.Output.ShouldNotContain("building");
     }
 
     /// <summary>The fleet of the other stations, and no machine more.</summary>
