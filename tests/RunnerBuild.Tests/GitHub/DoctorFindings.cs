@@ -31,6 +31,7 @@ public sealed class DoctorFindings
             finding => finding.Health.ShouldBe(Health.Notable), finding => finding.Seen.ShouldContain("ends in 3 days"));
         (await ExamineAsync(server, "github_pat_wrong")).First(finding => finding.Subject == "credential of orgs/acme").ShouldSatisfyAllConditions(
             finding => finding.Health.ShouldBe(Health.Bad), finding => finding.Seen.ShouldContain("401"));
+        (await ExamineAsync(server, "github_pat_wrong")).ShouldNotContain(finding => finding.Subject == "calls of orgs/acme");
     }
 
     [Fact]
@@ -51,6 +52,7 @@ public sealed class DoctorFindings
         var findings = await ExamineAsync(server, "ghp_x", "group: gone");
         findings.Single(finding => finding.Subject == "group gone").Seen.ShouldBe("orgs/acme has no such runner group; it has Default, ci.");
         (await ExamineAsync(server, "ghp_x")).ShouldContain(finding => finding.Health == Health.Bad && finding.Seen.Contains("GitHub limits the rate of calls", StringComparison.Ordinal));
+        (await ExamineAsync(server, "ghp_x")).Single(finding => finding.Subject == "calls of orgs/acme").Seen.ShouldBe("Only 0 of 5 are left until 11:00 UTC.");
     }
 
     [Fact]
