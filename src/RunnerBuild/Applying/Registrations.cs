@@ -18,6 +18,15 @@ internal sealed class Registrations(Host host, GitHubAccess github)
         return names;
     }
 
+    /// <summary>Names of those that have a job, by GitHub's word.</summary>
+    public async Task<IReadOnlyList<string>> BusyAsync(CancellationToken cancel)
+    {
+        var busy = new List<string>();
+        foreach (var scope in host.Pools.Select(pool => pool.Scope).Distinct())
+            busy.AddRange((await OfAsync(scope, cancel)).Where(runner => runner.Busy).Select(runner => runner.Name));
+        return busy;
+    }
+
     /// <param name="target">What to run again when GitHub keeps one.</param>
     public async Task DeleteAsync(GitHubScope scope, string target, Action<string> line, CancellationToken cancel)
     {

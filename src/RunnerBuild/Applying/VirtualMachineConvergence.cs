@@ -74,7 +74,7 @@ internal sealed class VirtualMachineConvergence(
         var started = steps.Time.GetTimestamp();
         for (string? reported = null; ;)
         {
-            var facts = await observation.OfAsync(want, cancel);
+            var facts = await observation.WithAddressesAsync(want, cancel);
             if (Lock(facts) is not { } held)
                 return facts;
             var elapsed = steps.Time.GetElapsedTime(started);

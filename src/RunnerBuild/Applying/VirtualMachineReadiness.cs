@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
@@ -12,7 +11,7 @@ namespace RunnerBuild.Applying;
 /// Waits for a started machine. The agent tells the address of the machine's own card, known by its MAC, since containers
 /// inside bring cards of their own; SSH must answer as well. A missing or silent agent is done without: not every image has one.
 /// </summary>
-internal sealed partial class VirtualMachineReadiness(ProxmoxClient client, VirtualMachineObservation observation, Host host)
+internal sealed class VirtualMachineReadiness(ProxmoxClient client, VirtualMachineObservation observation, Host host)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(20);
@@ -54,9 +53,8 @@ internal sealed partial class VirtualMachineReadiness(ProxmoxClient client, Virt
     {
         try
         {
-            var mac = MacAddress().Match(present.Config.GetValueOrDefault("net0", "")).Value;
-            var cards = await new GuestAgent(client, _want.Id).InterfacesAsync(cancel);
-            return Missing(cards.FirstOrDefault(card => card.Mac.Equals(mac, StringComparison.OrdinalIgnoreCase)), mac);
+            var mac = GuestAgent.MacOf(present.Config.GetValueOrDefault("net0"));
+            return Missing(await new GuestAgent(client, _want.Id).CardAsync(mac, cancel), mac);
         }
         catch (ProxmoxException fault) when (fault.Fault is ProxmoxFault.Forbidden or ProxmoxFault.AgentMissing)
         {
@@ -76,12 +74,9 @@ internal sealed partial class VirtualMachineReadiness(ProxmoxClient client, Virt
     {
         if (card is null)
             return $"the guest has no network card {mac}";
-        var usable = card.Addresses.Where(address => !address.IsIPv6LinkLocal && !IPAddress.IsLoopback(address)).ToArray();
+        var usable = card.Usable;
         var there = _want.Spec.Ip is { } wanted ? usable.Contains(wanted.Address) : usable.Any(address => address.AddressFamily == AddressFamily.InterNetwork);
         var seen = usable.Length == 0 ? "no address" : string.Join<IPAddress>(", ", usable);
         return there ? null : $"the guest's {card.Name} has {seen}, wanted is {(object?)_want.Spec.Ip ?? "one from DHCP"}";
     }
-
-    [GeneratedRegex("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}")]
-    private static partial Regex MacAddress();
 }

@@ -13,7 +13,7 @@ internal sealed class VirtualMachines(ProxmoxClient client) : IDisposable
 
     public VirtualMachineObservation Observation { get; } = new(client);
 
-    public Task<VirtualMachineFacts> ObserveAsync(Host host, CancellationToken cancel) => Observation.OfAsync(VirtualMachine.Of(host), cancel);
+    public Task<VirtualMachineFacts> ObserveAsync(Host host, CancellationToken cancel) => Observation.WithAddressesAsync(VirtualMachine.Of(host), cancel);
 
     /// <summary>Carries out the changes, planning afresh where a step or somebody else changed what they were made from.</summary>
     public Task ApplyAsync(Host host, IReadOnlyList<Change> changes, Consent consent, IProgress<string> progress, CancellationToken cancel) =>

@@ -11,7 +11,11 @@ internal static class GitHubBudget
     public static async Task<IReadOnlyList<Finding>> ExamineAsync(GitHubScope scope, GitHubApi api, GitHubHandler handler, CancellationToken cancel)
     {
         var look = await api.LookAsync("rate_limit", cancel);
-        var findings = new List<Finding> { look.Body is { } body ? Budget(scope, body.GetProperty("resources")) : Finding.Good("github", $"calls of {scope.Path}", "this server has no limits") };
+        var findings = new List<Finding>();
+        if (look.Body is { } body)
+            findings.Add(Budget(scope, body.GetProperty("resources")));
+        else if (look.Status == 404)
+            findings.Add(Finding.Good("github", $"calls of {scope.Path}", "this server has no limits"));
         if (handler.Ahead.TryGetValue(new Uri(scope.Api).Authority, out var ahead))
             findings.Add(Clock(ahead));
         return findings;

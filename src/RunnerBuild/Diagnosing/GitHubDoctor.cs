@@ -23,22 +23,21 @@ internal static class GitHubDoctor
         return findings;
     }
 
-    private static async Task<IReadOnlyList<Finding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, string version, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
+    private static async Task<IEnumerable<Finding>> OfScopeAsync(GitHubScope scope, ImmutableArray<Pool> pools, string version, GitHubAccess access, GitHubHandler handler, CancellationToken cancel)
     {
-        // Who it is first: what the App itself may do is told even where a token of it cannot be had.
+        // The budget first, which costs nothing and explains refusals when it is used up; then who it is: what the App itself may do is told even where a token of it cannot be had.
+        var budget = await GuardedAsync(scope.Path, async () => await GitHubBudget.ExamineAsync(scope, await ApiAsync(access, scope, TokenUse.Runners, handler, cancel), handler, cancel));
         var identity = await GuardedAsync(scope.Path, async () => await GitHubIdentity.ExamineAsync(scope, access, handler, cancel));
-        return
-        [
-            .. identity,
-            .. await GuardedAsync(scope.Path, async () =>
-            {
-                var api = await ApiAsync(access, scope, TokenUse.Runners, handler, cancel);
-                var rights = await GitHubRights.ExamineAsync(scope, api, cancel);
-                return rights.Any(finding => finding.Health == Health.Bad)
-                    ? rights
-                    : [.. rights, .. await GitHubGroups.ExamineAsync(scope, pools, api, cancel), .. await GitHubBudget.ExamineAsync(scope, api, handler, cancel), .. await GitHubExposure.ExamineAsync(scope, pools, api, cancel), .. await GitHubRunnerVersion.DatesAsync(scope, version, api, cancel)];
-            }),
-        ];
+        var rest = await GuardedAsync(scope.Path, async () =>
+        {
+            var api = await ApiAsync(access, scope, TokenUse.Runners, handler, cancel);
+            var rights = await GitHubRights.ExamineAsync(scope, api, cancel);
+            return rights.Any(finding => finding.Health == Health.Bad)
+                ? rights
+                : [.. rights, .. await GitHubGroups.ExamineAsync(scope, pools, api, cancel), .. await GitHubExposure.ExamineAsync(scope, pools, api, cancel), .. await GitHubRunnerVersion.DatesAsync(scope, version, api, cancel)];
+        });
+        // A credential that cannot be had is one finding, however much was to be asked with it.
+        return budget.Concat(identity).Concat(rest).Distinct();
     }
 
     private static async Task<GitHubApi> ApiAsync(GitHubAccess access, GitHubScope scope, TokenUse use, GitHubHandler handler, CancellationToken cancel) =>

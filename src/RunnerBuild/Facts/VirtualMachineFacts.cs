@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 
 namespace RunnerBuild.Facts;
 
@@ -36,6 +37,9 @@ internal abstract record VirtualMachineFacts
 
         /// <summary>Keys whose values the cloud-init drive of the running machine does not have yet. Addresses are never among them: Proxmox does not tell.</summary>
         public ImmutableArray<string> BehindOnDrive { get; init; } = [];
+
+        /// <summary>What the guest says that the card has which the fleet gives an address; empty: it has none, or nobody answers.</summary>
+        public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 
         /// <summary>Seconds since the last start; with the process id it tells one start from another.</summary>
         public long Uptime { get; init; }

@@ -42,6 +42,10 @@ internal sealed class VirtualMachineObservation(ProxmoxClient client)
         }
     }
 
+    /// <summary>The same with the guest's own word for its addresses, which a plan needs.</summary>
+    public async Task<VirtualMachineFacts> WithAddressesAsync(VirtualMachine want, CancellationToken cancel) =>
+        await GuestAddresses.AskAsync(client, want, await OfAsync(want, cancel), cancel);
+
     private Task<JsonElement> StatusAsync(GuestId vm, CancellationToken cancel) =>
         client.GetAsync($"{vm.Path}/status/current", $"read the state of {vm}", cancel);
 

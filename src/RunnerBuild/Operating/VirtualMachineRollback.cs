@@ -23,15 +23,37 @@ internal static class VirtualMachineRollback
         var done = await site.EachAsync(async session =>
         {
             var snapshot = await NewestAsync(site, session, cancel);
-            if (OwnHost.SlotOf(await session.FactsAsync(cancel), site.Options.Runner) is { } own)
-                throw new RunnerBuildException($"{session.Name} is not rolled back.", "It would end this run.", OwnHost.Refusal("a rollback would end it", session.Host, own, "RollbackVm"));
-            await RunnersEnd.WaitAsync(await session.MachineAsync(cancel), site.Options.Timeout, text => site.Report.Progress(session.Name, text), cancel);
-            await session.DisconnectAsync();
+            await EndRunnersAsync(site, session, cancel);
             await (await site.Clusters.SnapshotsAsync(session.Host, cancel)).RollBackAsync(snapshot, site.Report.ProgressOf(session.Name), cancel);
             site.Report.Good(session.Name, $"as it was at {snapshot.Taken:yyyy-MM-dd HH:mm} UTC; the snapshot stays");
             return snapshot;
         });
         return $"{done.Count} rolled back";
+    }
+
+    private static async Task EndRunnersAsync(Site site, HostSession session, CancellationToken cancel)
+    {
+        void Tell(string text) => site.Report.Progress(session.Name, text);
+        try
+        {
+            Spare(session, OwnHost.SlotOf(await session.FactsAsync(cancel), site.Options.Runner));
+            await RunnersEnd.WaitAsync(await session.MachineAsync(cancel), site.Options.Timeout, Tell, cancel);
+            await session.DisconnectAsync();
+        }
+        catch (HostUnreachableException silent)
+        {
+            // What broke a machine is what a rollback is to undo.
+            Tell($"{silent.What} Its jobs are known to GitHub alone.");
+            var registrations = new Registrations(session.Host, site.GitHub);
+            Spare(session, (await registrations.NamesAsync(cancel)).Values.SelectMany(names => names).FirstOrDefault(name => name == site.Options.Runner));
+            await RunnersEnd.WaitAtGitHubAsync(registrations, session.Host.Ssh.Address, site.Options.Timeout, Tell, cancel);
+        }
+    }
+
+    private static void Spare(HostSession session, string? own)
+    {
+        if (own is not null)
+            throw new RunnerBuildException($"{session.Name} is not rolled back.", "It would end this run.", OwnHost.Refusal("a rollback would end it", session.Host, own, "RollbackVm"));
     }
 
     private static async Task<Snapshot> NewestAsync(Site site, HostSession session, CancellationToken cancel)

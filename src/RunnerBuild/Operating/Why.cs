@@ -9,8 +9,8 @@ namespace RunnerBuild.Operating;
 /// <summary>Why the jobs of a run wait: asks GitHub for them and for the runners that could take them, and the hosts for their slots.</summary>
 internal static class Why
 {
-    /// <returns>Each job with its reasons.</returns>
-    public static async Task<IReadOnlyList<(QueuedJob Job, ImmutableArray<WaitingReason> Reasons)>> AskAsync(Site site, string run, CancellationToken cancel)
+    /// <returns>Each job with its reasons; no job, but a reason, where GitHub has made none of the run.</returns>
+    public static async Task<IReadOnlyList<(QueuedJob? Job, ImmutableArray<WaitingReason> Reasons)>> AskAsync(Site site, string run, CancellationToken cancel)
     {
         var name = RunName.Parse(run, site.Fleet.Canary?.Repository);
         var pools = site.Fleet.Hosts.SelectMany(host => host.Pools.Select(pool => (Host: host, Pool: pool))).ToList();
@@ -28,7 +28,7 @@ internal static class Why
 
     /// <param name="serving">The fleet's scopes that serve the run's repository.</param>
     /// <param name="silent">Hosts that do not answer, and why.</param>
-    public static async Task<IReadOnlyList<(QueuedJob Job, ImmutableArray<WaitingReason> Reasons)>> ExplainAsync(
+    public static async Task<IReadOnlyList<(QueuedJob? Job, ImmutableArray<WaitingReason> Reasons)>> ExplainAsync(
         RunName run, GitHubApi reader, IReadOnlyList<(GitHubScope Scope, GitHubApi Api)> serving, ImmutableArray<CandidateSlot> slots, ImmutableArray<string> silent, CancellationToken cancel)
     {
         var (status, jobs) = await RunReader.JobsAsync(reader, run, cancel);
@@ -36,7 +36,7 @@ internal static class Why
         foreach (var (scope, api) in serving)
             runners.AddRange(await RunReader.RunnersAsync(api, scope, run.Repository, cancel));
         var facts = new QueueFacts(run.Repository, status, [.. serving.Select(one => one.Scope.Path)], runners.ToImmutable(), slots, silent);
-        return [.. jobs.Select(job => (job, WaitingReasons.Of(job, facts)))];
+        return jobs.IsEmpty ? [(null, [WaitingReasons.OfRun(status)])] : [.. jobs.Select(job => ((QueuedJob?)job, WaitingReasons.Of(job, facts)))];
     }
 
     private static GitHubScope RepositoryOf(Site site, GitHubScope scope, RunName run) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 
@@ -13,7 +14,7 @@ internal static class VirtualMachineRestart
         return !have.Running || keys.Length == 0
             ? null
             : new(VirtualMachinePlan.Resource(want), "restart", "running since before", $"{string.Join(", ", keys)} in force",
-                [new RestartVm(want.Id, keys.Any(key => Effect(key) is Later.NewInstance))], Note: "once its runners have ended their jobs");
+                [new RestartVm(want.Id, keys.Any(key => Effect(key) is Later.NewInstance), EarlierAddress(want, have))], Note: "once its runners have ended their jobs");
     }
 
     /// <summary>One sentence each; it needs no change, only a restart.</summary>
@@ -23,13 +24,17 @@ internal static class VirtualMachineRestart
             yield break;
         foreach (var value in have.Pending.Where(value => VirtualMachineSettings.Manages(want, value.Key)))
             yield return $"{value.Key} {value.Next ?? "(none)"} needs a restart (--allow-restart); until then it is {value.Current ?? "(default)"}.";
+        if (OtherAddress(want, have) is { } earlier)
+            yield return $"ipconfig0: the guest is at {earlier} until a restart (--allow-restart).";
         foreach (var key in have.BehindOnDrive.Where(key => VirtualMachineSettings.Manages(want, key)))
             yield return $"{key}: the guest has the earlier one until a restart (--allow-restart).";
     }
 
-    /// <summary>Where the guest can be reached until it restarts, when these changes give it another address; null: where the fleet says.</summary>
-    public static string? EarlierAddress(IEnumerable<Change> changes) =>
-        changes.FirstOrDefault(change => change.Field == "ipconfig0")?.From is { } from && PropertyString.Parse(from, "ip")["ip"]?.Split('/') is [var address, _] ? address : null;
+    /// <summary>What the guest says that it has instead of the fleet's address; null: it has that, or does not tell.</summary>
+    public static IPAddress? OtherAddress(VirtualMachine want, VirtualMachineFacts.Present have) =>
+        want.Spec.Ip is { } wanted && !have.Addresses.Contains(wanted.Address)
+            ? have.Addresses.OrderByDescending(address => address.AddressFamily == wanted.Address.AddressFamily).FirstOrDefault()
+            : null;
 
     /// <summary>For the plan's line; null: in force at once.</summary>
     public static string? Note(string key) => Effect(key) switch
@@ -40,7 +45,14 @@ internal static class VirtualMachineRestart
     };
 
     private static IEnumerable<string> Waiting(VirtualMachine want, VirtualMachineFacts.Present have) =>
-        have.Pending.Select(value => value.Key).Concat(have.BehindOnDrive).Where(key => VirtualMachineSettings.Manages(want, key));
+        have.Pending.Select(value => value.Key).Concat(have.BehindOnDrive).Where(key => VirtualMachineSettings.Manages(want, key))
+            .Concat(OtherAddress(want, have) is null ? [] : ["ipconfig0"]);
+
+    // Without an agent, the configuration that is about to be written over tells where the guest is.
+    private static string? EarlierAddress(VirtualMachine want, VirtualMachineFacts.Present have) =>
+        OtherAddress(want, have) is { } seen ? $"{seen}"
+        : want.Spec.Ip is { } wanted && PropertyString.Parse(have.Config.GetValueOrDefault("ipconfig0"), "ip")["ip"]?.Split('/') is [var address, _] && address != $"{wanted.Address}" ? address
+        : null;
 
     // Whatever goes onto the cloud-init drive makes the guest a new instance at its next start, with new host keys.
     private static Later Effect(string key) => key switch

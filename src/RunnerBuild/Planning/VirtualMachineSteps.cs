@@ -43,7 +43,8 @@ internal sealed record JoinPool(GuestId Vm, string Pool, bool Leaves) : VirtualM
 
 /// <summary>Stops and starts the machine, so that what is pending takes effect.</summary>
 /// <param name="NewInstance">Cloud-init runs again as on a first boot, and makes new SSH host keys.</param>
-internal sealed record RestartVm(GuestId Vm, bool NewInstance) : VirtualMachineStep(Vm)
+/// <param name="Earlier">Where the guest can be reached until then; null: where the fleet says.</param>
+internal sealed record RestartVm(GuestId Vm, bool NewInstance, string? Earlier = null) : VirtualMachineStep(Vm)
 {
     protected override string Text => $"restart of {Vm}";
 }

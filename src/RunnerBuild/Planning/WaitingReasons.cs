@@ -11,12 +11,26 @@ internal sealed record WaitingReason(WaitingCause Cause, string What, string Fix
 /// <summary>Why a job is queued: from what GitHub shows of it and of the runners, and from what the slots say.</summary>
 internal static class WaitingReasons
 {
+    private const string Approval = "The run waits for approval, as runs of pull requests from forks do.";
+
+    private const string NoRunnerHelps = "Look at the run's page: it names the job, the approval or the concurrency group that is waited for. No runner can help.";
+
+    /// <summary>Of a run that GitHub has made no jobs of.</summary>
+    public static WaitingReason OfRun(string status) => status switch
+    {
+        "action_required" => new(WaitingCause.SomethingElse, Approval, NoRunnerHelps),
+        "pending" or "waiting" => new(WaitingCause.SomethingElse, $"GitHub makes no job of the run yet ({status}): it waits for its concurrency group, or for an approval.", NoRunnerHelps),
+        "queued" or "requested" or "in_progress" => new(WaitingCause.SomethingElse, $"GitHub has made no job of the run yet ({status}).", "Look again in a minute; if it stays so, see https://www.githubstatus.com."),
+        _ => new(WaitingCause.NotWaiting, $"The run has ended without a job: {status}.", "Look at the run's page; a workflow file with an error ends so."),
+    };
+
     public static ImmutableArray<WaitingReason> Of(QueuedJob job, QueueFacts facts)
     {
         if (job.Status is "in_progress" or "completed" || job.Runner is not null)
             return [new(WaitingCause.NotWaiting, job.Status == "completed" ? $"It has ended: {job.Conclusion}." : $"It runs on {job.Runner}.", "There is nothing to do.")];
-        if (job.Status != "queued" || facts.RunStatus is "waiting" or "action_required" or "pending" or "requested")
-            return [new(WaitingCause.SomethingElse, Elsewhere(job, facts), "Look at the run's page: it names the job, the approval or the concurrency group that is waited for. No runner can help.")];
+        // The run's own status tells of any of its jobs, so a queued one may need a runner whatever that is.
+        if (job.Status != "queued")
+            return [new(WaitingCause.SomethingElse, Elsewhere(job, facts), NoRunnerHelps)];
         if (facts.Scopes.IsEmpty)
             return [new(WaitingCause.NotServed, $"No pool of this fleet serves {facts.Repository}.", "Add a pool with `github: { repo: … }` or the organization of the repository, then DeployRunners.")];
 
@@ -27,8 +41,8 @@ internal static class WaitingReasons
 
     private static string Elsewhere(QueuedJob job, QueueFacts facts) => (job.Status, facts.RunStatus) switch
     {
-        (_, "action_required") => "The run waits for approval, as runs of pull requests from forks do.",
-        (_, "waiting") or ("waiting", _) => "It waits for another job of the run (`needs`), or for an environment's approval.",
+        (_, "action_required") => Approval,
+        ("waiting", _) => "It waits for another job of the run (`needs`), or for an environment's approval.",
         _ => $"GitHub has not queued it for a runner yet ({job.Status}; the run is {facts.RunStatus}): a concurrency group or the account's limits.",
     };
 

@@ -4,6 +4,7 @@ using RunnerBuild.Config;
 using RunnerBuild.Desired;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
+using RunnerBuild.Remote.Proxmox;
 using RunnerBuild.Remote.Ssh;
 using RunnerBuild.Terminal;
 
@@ -54,19 +55,21 @@ internal sealed class VirtualMachineStage(Fleet fleet, Clusters clusters, HostKe
             await machines.ApplyAsync(session.Host, first, Consent.None with { Adopt = _consent.Adopt }, progress, cancel);
         if (restarts.Count > 0)
         {
-            await EndRunnersAsync(session, changes, cancel);
+            await EndRunnersAsync(session, restarts, cancel);
             await machines.ApplyAsync(session.Host, restarts, _consent, progress, cancel);
         }
 
-        await machines.WaitUntilReadyAsync(session.Host, progress, cancel);
+        var starts = changes.Any(change => change.Steps.Any(step => step is AwaitClone or CloneVm or StartVm or RestartVm));
+        if (starts || await IsThereAsync(machines, session.Host, cancel))
+            await machines.WaitUntilReadyAsync(session.Host, progress, cancel);
         var renewed = restarts.SelectMany(change => change.Steps).OfType<RestartVm>().Any(step => step.NewInstance);
         await LearnHostKeysAsync(machines, session, renewed, cancel);
         await BootWait.AwaitAsync(session, report, cancel);
     }
 
-    private async Task EndRunnersAsync(HostSession session, ImmutableArray<Change> changes, CancellationToken cancel)
+    private async Task EndRunnersAsync(HostSession session, IReadOnlyList<Change> changes, CancellationToken cancel)
     {
-        await using var earlier = VirtualMachineRestart.EarlierAddress(changes) is { } address ? session.At(address) : null;
+        await using var earlier = Earlier(session, changes);
         try
         {
             await RunnersEnd.WaitAsync(await (earlier ?? session).MachineAsync(cancel), options.Timeout, text => report.Progress(session.Name, text), cancel);
@@ -98,12 +101,31 @@ internal sealed class VirtualMachineStage(Fleet fleet, Clusters clusters, HostKe
         return MachineIdentity.Diff(VirtualMachine.Of(session.Host), present.Config, host) is { } other ? [other] : changes;
     }
 
-    private async Task<IReadOnlyList<Change>> OwnHostSparedAsync(HostSession session, IReadOnlyList<Change> changes, CancellationToken cancel) =>
-        OwnHost.SlotOf(await session.FactsAsync(cancel), options.Runner) is { } own
+    /// <summary>Where the guest still is, when a restart is to give it another address; null: where the fleet says.</summary>
+    private static HostSession? Earlier(HostSession session, IEnumerable<Change> changes) =>
+        changes.SelectMany(change => change.Steps).OfType<RestartVm>().FirstOrDefault()?.Earlier is { } address ? session.At(address) : null;
+
+    private async Task<IReadOnlyList<Change>> OwnHostSparedAsync(HostSession session, IReadOnlyList<Change> changes, CancellationToken cancel)
+    {
+        await using var earlier = Earlier(session, changes);
+        return OwnHost.SlotOf(await (earlier ?? session).FactsAsync(cancel), options.Runner) is { } own
             ? [.. changes.Select(change => change.Steps.Any(step => step is RestartVm)
                 ? change with { Steps = [], Refusal = OwnHost.Refusal("a restart of the machine would end it", session.Host, own, Name) }
                 : change)]
             : changes;
+    }
+
+    /// <summary>False: the guest keeps its earlier address until a restart, and is reached at another one than the fleet's `ip`. Throws where it is not.</summary>
+    private static async Task<bool> IsThereAsync(VirtualMachines machines, Host host, CancellationToken cancel)
+    {
+        var want = VirtualMachine.Of(host);
+        if (await machines.ObserveAsync(host, cancel) is not VirtualMachineFacts.Present present || VirtualMachineRestart.OtherAddress(want, present) is not { } earlier)
+            return true;
+        if (host.Ssh.Address != $"{want.Spec.Ip!.Address}" && await SshBanner.AnswersAsync(host.Ssh.Address, host.Ssh.Port, cancel))
+            return false;
+        throw new RunnerBuildException($"{host.Name} is still at {earlier}: its new address {want.Spec.Ip} waits for a restart.", "It is written, and a running machine takes it over only when it starts.",
+            $"Run `./build.sh CreateVm --allow-restart --limit {host.Name}`: it waits for the jobs there and restarts the machine.");
+    }
 
     private bool Knows(HostSession session) =>
         pins.For(session.Host.Ssh.Address, session.Host.Ssh.Port).Count > 0 || !session.Host.Ssh.HostKeys.IsEmpty || session.AcceptsKey;

@@ -22,6 +22,8 @@ internal sealed class GitHubConnection : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxConnectionsPerServer = 8,
+            // Followed without the credential, a redirection would end as one that GitHub does not accept.
+            AllowAutoRedirect = false,
         };
         client = new HttpClient(handler) { Timeout = deadline };
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("github-docker-runners", "1"));

@@ -3,7 +3,7 @@ namespace Supervisor.GitHub;
 /// <summary>How a call to GitHub failed, which says what to do next.</summary>
 internal enum FaultKind
 {
-    /// <summary>401, 403 or 404: the credential or the scope is wrong; a person has to act.</summary>
+    /// <summary>3xx, 401, 403 or 404: the credential or the scope is wrong; a person has to act.</summary>
     Denied,
 
     /// <summary>422, or an answer that makes no sense: asking again as it is will not help.</summary>

@@ -31,6 +31,7 @@ public sealed class DoctorFindings
             finding => finding.Health.ShouldBe(Health.Notable), finding => finding.Seen.ShouldContain("ends in 3 days"));
         (await ExamineAsync(server, "github_pat_wrong")).First(finding => finding.Subject == "credential of orgs/acme").ShouldSatisfyAllConditions(
             finding => finding.Health.ShouldBe(Health.Bad), finding => finding.Seen.ShouldContain("401"));
+        (await ExamineAsync(server, "github_pat_wrong")).ShouldNotContain(finding => finding.Subject == "calls of orgs/acme");
     }
 
     [Fact]
@@ -51,6 +52,7 @@ public sealed class DoctorFindings
         var findings = await ExamineAsync(server, "ghp_x", "group: gone");
         findings.Single(finding => finding.Subject == "group gone").Seen.ShouldBe("orgs/acme has no such runner group; it has Default, ci.");
         (await ExamineAsync(server, "ghp_x")).ShouldContain(finding => finding.Health == Health.Bad && finding.Seen.Contains("GitHub limits the rate of calls", StringComparison.Ordinal));
+        (await ExamineAsync(server, "ghp_x")).Single(finding => finding.Subject == "calls of orgs/acme").Seen.ShouldBe("Only 0 of 5 are left until 11:00 UTC.");
     }
 
     [Fact]
@@ -81,6 +83,41 @@ public sealed class DoctorFindings
         findings.Single(finding => finding.Subject == "runner program in orgs/acme").Seen.ShouldStartWith("GitHub gives 2.300.0 jobs until ");
     }
 
+    [Theory]
+    [InlineData(10, nameof(Health.Notable), "2.300.0 is in use, 2.336.0 is the newest: GitHub gives the old one jobs until about ")]
+    [InlineData(40, nameof(Health.Bad), "2.300.0 is in use, and newer ones have come out for more than 30 days, 2.336.0 the last: GitHub may give it no more jobs.")]
+    public async Task The_days_of_a_runner_count_from_the_first_release_after_it(int daysSince, string health, string said)
+    {
+        await using var server = await StartAsync(new AccessToken("ghp_x", "ada", AccessToken.Everything));
+        var releases = Directory.CreateDirectory(Path.Combine(server.Folder, "releases")).FullName;
+        var first = DateTime.UtcNow.AddDays(-daysSince);
+        foreach (var (version, written) in ((string, DateTime)[])[("2.299.0", first.AddDays(-90)), ("2.300.0", first.AddDays(-60)), ("2.301.0", first), ("2.336.0", DateTime.UtcNow)])
+        {
+            var file = Path.Combine(releases, $"actions-runner-linux-x64-{version}.tar.gz");
+            await File.WriteAllTextAsync(file, "x");
+            File.SetLastWriteTimeUtc(file, written);
+        }
+
+        var runner = (await ExamineAsync(server, "ghp_x")).Single(finding => finding.Subject == "runner program");
+        $"{runner.Health}".ShouldBe(health);
+        runner.Seen.ShouldStartWith(said);
+        if (runner.Health == Health.Notable)
+            runner.Seen.ShouldEndWith($"{first.AddDays(30):yyyy-MM-dd}.");
+    }
+
+    [Theory]
+    [InlineData(403, 1)]
+    [InlineData(502, 1)]
+    [InlineData(404, 0)]
+    public async Task A_date_that_GitHub_refuses_to_tell_is_not_taken_for_none(int status, int notes)
+    {
+        using var refusing = new Refusing((System.Net.HttpStatusCode)status);
+        var scope = new GitHubScope(ScopeKind.Organization, "acme", new Uri("http://x"), new GitHubCredential.Token(new SecretReference.FromEnvironment("X")));
+        var findings = await GitHubRunnerVersion.DatesAsync(scope, "2.300.0", new GitHubApi(new Uri("http://x/"), null, refusing), TestContext.Current.CancellationToken);
+        findings.Count.ShouldBe(notes);
+        findings.ShouldAllBe(finding => finding.Health == Health.Notable && finding.Seen == $"GitHub does not tell until when it gives 2.300.0 jobs: {status} no.");
+    }
+
     [Fact]
     public async Task An_App_that_lacks_a_permission()
     {
@@ -91,6 +128,12 @@ public sealed class DoctorFindings
         });
         var findings = await ExamineAsync(server, key.ExportRSAPrivateKeyPem(), credential: "app: { id: \"7\", key: { env: DOCTOR_TEST } }");
         findings.First(finding => finding.Subject == "credential of orgs/acme").Seen.ShouldBe("GitHub App 7 lacks organization_self_hosted_runners=write there.");
+    }
+
+    private sealed class Refusing(System.Net.HttpStatusCode status) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent("""{"message":"no"}""", System.Text.Encoding.UTF8, "application/json") });
     }
 
     private static Task<DoubleServer> StartAsync(params AccessToken[] tokens) => DoubleServer.StartAsync(with: o => o with { Tokens = [.. tokens] });

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Lab.Tests.GitHub;
@@ -6,6 +7,7 @@ using RunnerBuild.Facts;
 using RunnerBuild.Operating;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.GitHub;
+using RunnerBuild.Terminal;
 
 namespace RunnerBuild.Tests.GitHub;
 
@@ -71,7 +73,7 @@ public sealed class WhyQueued
             """);
         (await server.Http.PostAsJsonAsync("repos/acme/widgets/actions/workflows/chain.yml/dispatches", new { @ref = "main" })).EnsureSuccessStatusCode();
         var second = server.GitHub.Jobs().Single(job => job.Name == "second");
-        (await WhyAsync(server, second.RunId, [Parked])).Single(one => one.Job.Name == "second").Reasons.Single().Cause.ShouldBe(WaitingCause.SomethingElse);
+        (await WhyAsync(server, second.RunId, [Parked])).Single(one => one.Job?.Name == "second").Reasons.Single().Cause.ShouldBe(WaitingCause.SomethingElse);
     }
 
     [Fact]
@@ -118,6 +120,37 @@ public sealed class WhyQueued
         (await WhyAsync(server, job.RunId, [drained])).Single().Reasons.Select(reason => reason.Cause).ShouldBe([WaitingCause.GroupClosed, WaitingCause.SlotsDrained]);
     }
 
+    /// <summary>GitHub makes jobs of a run only once it may begin, and tells of a wait for approval as a run that has ended so.</summary>
+    [Theory]
+    [InlineData("completed", "action_required", "The run waits for approval")]
+    [InlineData("action_required", null, "The run waits for approval")]
+    [InlineData("pending", null, "concurrency group")]
+    [InlineData("queued", null, "GitHub has made no job of the run yet")]
+    [InlineData("completed", "startup_failure", "The run has ended without a job: startup_failure.")]
+    public async Task A_run_without_jobs_waits_as_a_whole(string status, string? conclusion, string said)
+    {
+        using var wire = new Answers(new() { [Run] = new { status, conclusion }, [$"{Run}/jobs"] = new { total_count = 0, jobs = Array.Empty<object>() } });
+        var found = await Why.ExplainAsync(new("acme/widgets", 7), wire.Api, [], [], [], default);
+        found.Single().Job.ShouldBeNull();
+        using var output = new StringWriter();
+        WaitingTable.Write(output, found);
+        output.ToString().ShouldContain(said);
+    }
+
+    [Fact]
+    public async Task A_queued_job_needs_a_runner_also_while_another_of_its_run_waits_for_an_environment()
+    {
+        object Job(string name, string status, string[] labels) => new { name, status, labels, runner_name = (string?)null, conclusion = (string?)null };
+        using var wire = new Answers(new()
+        {
+            [Run] = new { status = "waiting" }, [$"{Run}/jobs"] = new { total_count = 2, jobs = new[] { Job("build", "queued", ["linux", "gpu"]), Job("deploy", "waiting", ["linux"]) } },
+            ["orgs/acme/actions/runners"] = new { total_count = 0, runners = Array.Empty<object>() }, ["orgs/acme/actions/runner-groups"] = new { total_count = 0, runner_groups = Array.Empty<object>() },
+        });
+        var scope = new GitHubScope(ScopeKind.Organization, "acme", new Uri("http://x"), new GitHubCredential.Token(new SecretReference.FromEnvironment("X")));
+        var found = await Why.ExplainAsync(new("acme/widgets", 7), wire.Api, [(scope, wire.Api)], [], [], default);
+        found.Select(one => (one.Job?.Name, one.Reasons.Single().Cause)).ShouldBe([("build", WaitingCause.NoSuchRunner), ("deploy", WaitingCause.SomethingElse)]);
+    }
+
     [Theory]
     [InlineData("https://github.com/acme/widgets/actions/runs/123", "acme/widgets", 123)]
     [InlineData("https://github.com/acme/widgets/actions/runs/123/job/7?pr=1", "acme/widgets", 123)]
@@ -130,7 +163,7 @@ public sealed class WhyQueued
     private static async Task<WaitingReason> OneAsync(DoubleServer server, long job, CandidateSlot[] slots) =>
         (await WhyAsync(server, server.GitHub.FindJob(job)!.RunId, slots)).Single().Reasons.Single();
 
-    private static Task<IReadOnlyList<(QueuedJob Job, System.Collections.Immutable.ImmutableArray<WaitingReason> Reasons)>> WhyAsync(DoubleServer server, long run, CandidateSlot[] slots) =>
+    private static Task<IReadOnlyList<(QueuedJob? Job, System.Collections.Immutable.ImmutableArray<WaitingReason> Reasons)>> WhyAsync(DoubleServer server, long run, CandidateSlot[] slots) =>
         Why.ExplainAsync(new("acme/widgets", run), Api(server), [(Scope(server), Api(server))], [.. slots], [], default);
 
     private static GitHubScope Scope(DoubleServer server) =>
@@ -153,5 +186,16 @@ public sealed class WhyQueued
         server.GitHub.QueueJob("true");
         (await caller.AcquireAsync(await BrokerCaller.RequestAsync(await caller.PollAsync()))).EnsureSuccessStatusCode();
         return caller;
+    }
+
+    private const string Run = "repos/acme/widgets/actions/runs/7";
+
+    /// <summary>What GitHub says of states that the lab's runs never have.</summary>
+    private sealed class Answers(Dictionary<string, object> bodies) : HttpMessageHandler
+    {
+        public GitHubApi Api => new(new Uri("http://x/"), null, this);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(bodies[request.RequestUri!.AbsolutePath.TrimStart('/')]) });
     }
 }

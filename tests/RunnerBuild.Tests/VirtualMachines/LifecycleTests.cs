@@ -38,7 +38,7 @@ public sealed class LifecycleTests
         cluster.Wire.Forget();
         (await cluster.RunAsync(Host, Cancel)).ShouldBeEmpty();
         cluster.Writes.ShouldBeEmpty();
-        cluster.Wire.Requests.Count.ShouldBe(6);
+        cluster.Wire.Requests.Count.ShouldBe(7);
     }
 
     [Theory]

@@ -1,6 +1,12 @@
+using System.Net;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
+using RunnerBuild.Remote;
 using RunnerBuild.Remote.Proxmox;
+using RunnerBuild.Remote.Ssh;
+using RunnerBuild.Stages;
+using RunnerBuild.Terminal;
+using RunnerBuild.Tests.Config;
 using static RunnerBuild.Tests.VirtualMachines.Samples;
 
 namespace RunnerBuild.Tests.VirtualMachines;
@@ -72,11 +78,73 @@ public sealed class RestartTests
     }
 
     [Theory]
-    [InlineData("ip=192.168.1.9/24,gw=192.168.1.1", "192.168.1.9")]
-    [InlineData("ip=dhcp", null)]
-    [InlineData("ip=192.168.1.250/24,gw=192.168.1.1", null)]
-    public void A_machine_that_moves_is_reached_where_it_still_is(string have, string? address) =>
-        VirtualMachineRestart.EarlierAddress(VirtualMachinePlan.Diff(Wanted, Converged.With("ipconfig0", have), Restart)).ShouldBe(address);
+    [InlineData("ip=192.168.1.9/24,gw=192.168.1.1", null, "192.168.1.9")]
+    [InlineData("ip=192.168.1.9/24,gw=192.168.1.1", "192.168.1.8", "192.168.1.8")]
+    [InlineData("ip=dhcp", null, null)]
+    [InlineData("ip=dhcp", "192.168.1.7", "192.168.1.7")]
+    [InlineData("ip=192.168.1.250/24,gw=192.168.1.1", "192.168.1.9", "192.168.1.9")]
+    public void A_machine_that_moves_is_reached_where_it_still_is(string have, string? seen, string? address)
+    {
+        var facts = Converged.With("ipconfig0", have) with { Addresses = seen is null ? [] : [IPAddress.Parse(seen)] };
+        var restart = VirtualMachinePlan.Diff(Wanted, facts, Restart).SelectMany(change => change.Steps).OfType<RestartVm>().Single();
+        restart.ShouldBe(new RestartVm(Wanted.Id, NewInstance: true, address));
+    }
+
+    [Fact]
+    public async Task An_address_that_the_guest_does_not_have_yet_needs_a_restart_whichever_run_wrote_it()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        await cluster.RunAsync(Host, Cancel);
+        var moved = HostOf(Spec with { Ip = new(IPAddress.Parse("192.168.1.9"), 24) });
+        await cluster.RunAsync(moved, Cancel);
+        cluster.Wire.Forget();
+
+        var facts = await cluster.Vms.ObserveAsync(moved, Cancel);
+        VirtualMachinePlan.Notes(RunnerBuild.Desired.VirtualMachine.Of(moved), facts).ShouldBe(["ipconfig0: the guest is at 192.168.1.250 until a restart (--allow-restart)."]);
+        (await cluster.RunAsync(moved, Cancel, Restart)).ShouldHaveSingleItem().To.ShouldBe("ipconfig0 in force");
+
+        cluster.Writes.ShouldHaveSingleItem().Path.ShouldEndWith("/status/reboot");
+        (await cluster.RunAsync(moved, Cancel, Restart)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_guest_whose_agent_tells_no_address_is_not_taken_for_one_that_has_another()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        await cluster.RunAsync(Host, Cancel);
+        var moved = HostOf(Spec with { Ip = new(IPAddress.Parse("192.168.1.9"), 24) });
+        await cluster.RunAsync(moved, Cancel);
+        cluster.Machines.AgentAnswers = false;
+
+        (await cluster.RunAsync(moved, Cancel, Restart)).ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Without_consent_a_machine_that_moves_is_not_waited_for_and_the_next_run_says_the_same()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var cluster = await Cluster.StartAsync();
+        await cluster.RunAsync(Host, cancel);
+        var moved = HostOf(Spec with { Ip = new(IPAddress.Parse("127.0.0.1"), 24) }, sshPort: 1);
+        var fleet = Fleets.Read(Fleets.Smallest) with { Proxmox = cluster.Wire.Endpoint() };
+        var secrets = new SecretStore(new Dictionary<string, string> { ["PROXMOX_TOKEN"] = Wire.TokenSecret });
+        var pins = new HostKeyPins(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        using var clusters = new Applying.Clusters(fleet, secrets);
+        var stage = new VirtualMachineStage(fleet, clusters, pins, new RunOptions("", [], false, null), new Report(TextWriter.Null, false, false));
+        await using var session = new HostSession(moved, pins, secrets, null);
+        cluster.Wire.Forget();
+
+        foreach (var written in (string[])["ipconfig0", "host key"])
+        {
+            var changes = await stage.PlanAsync(session, cancel);
+            changes.ShouldHaveSingleItem().Field.ShouldBe(written);
+            var told = await Should.ThrowAsync<RunnerBuildException>(stage.ApplyAsync(session, changes, cancel));
+            told.What.ShouldBe("gh-runner-01 is still at 192.168.1.250: its new address 127.0.0.1/24 waits for a restart.");
+            told.Fix.ShouldContain("CreateVm --allow-restart --limit gh-runner-01");
+        }
+
+        cluster.ConfigWrites.Count.ShouldBe(1);
+    }
 
     [Fact]
     public async Task Case_29_a_machine_that_somebody_started_meanwhile_is_no_failure()

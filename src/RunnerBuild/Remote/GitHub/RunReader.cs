@@ -34,7 +34,8 @@ internal static class RunReader
         var found = await api.GetAsync(path, cancel) ?? throw new RunnerBuildException(
             $"GitHub shows no run {run.Id} of {run.Repository}.", "It answers 404, which it also does when the credential may not look.", "Check the address, and give the credential `Actions: read` (classic: repo).");
         var jobs = await api.ListAsync($"{path}/jobs", "jobs", cancel) ?? [];
-        return (found.GetProperty("status").GetString() ?? "", [.. jobs.Select(Job)]);
+        // A run that waits for approval is `completed` there, with the conclusion `action_required`.
+        return (Text(found, "conclusion") ?? Text(found, "status") ?? "", [.. jobs.Select(Job)]);
     }
 
     public static async Task<ImmutableArray<CandidateRunner>> RunnersAsync(GitHubApi api, GitHubScope scope, string repository, CancellationToken cancel)
@@ -49,6 +50,8 @@ internal static class RunReader
         var admitted = visible.Select(group => group.GetProperty("id").GetInt64()).ToHashSet();
         return [.. runners.Select(runner => Runner(runner, scope, names, admitted))];
     }
+
+    private static string? Text(JsonElement of, string property) => of.TryGetProperty(property, out var value) ? value.GetString() : null;
 
     private static CandidateRunner Runner(JsonElement runner, GitHubScope scope, Dictionary<long, string> names, HashSet<long> admitted)
     {
