@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote;
@@ -117,6 +118,24 @@ public sealed class RestartTests
         cluster.Machines.AgentAnswers = false;
 
         (await cluster.RunAsync(moved, Cancel, Restart)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Whether_this_run_is_a_job_of_the_machine_is_asked_where_it_still_is()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        await cluster.RunAsync(HostOf(Spec with { Ip = new(IPAddress.Parse("127.0.0.1"), 24) }), Cancel);
+        using var key = RSA.Create(2048);
+        using var folder = new FleetFolder();
+        var moved = HostOf(Spec) with { Ssh = new("192.168.1.250", 1, "runner-admin", folder.Write("id", key.ExportRSAPrivateKeyPem()), null, [$"SHA256:{new string('A', 43)}"]) };
+        var fleet = Fleets.Read(Fleets.Smallest) with { Proxmox = cluster.Wire.Endpoint() };
+        var secrets = new SecretStore(new Dictionary<string, string> { ["PROXMOX_TOKEN"] = Wire.TokenSecret });
+        var pins = new HostKeyPins(Path.Combine(folder.Path, "known_hosts"));
+        using var clusters = new Applying.Clusters(fleet, secrets);
+        var stage = new VirtualMachineStage(fleet, clusters, pins, new RunOptions("", [], false, null) { AllowRestart = true }, new Report(TextWriter.Null, false, false));
+        await using var session = new HostSession(moved, pins, secrets, null);
+
+        (await Should.ThrowAsync<HostUnreachableException>(stage.PlanAsync(session, Cancel))).What.ShouldStartWith("127.0.0.1 does not answer SSH");
     }
 
     [Fact(Timeout = 60_000)]
