@@ -30,12 +30,11 @@ internal sealed class DockerEngine(DockerConnection connection)
         return await ReadAsync(response, DockerJson.Default.IReadOnlyListContainerSummary, cancel);
     }
 
-    /// <returns>Null when there is no such image.</returns>
-    public async Task<string?> ImageIdAsync(string image, CancellationToken cancel)
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancel)
     {
         using var response = await connection.SendAsync(
             HttpMethod.Get, $"/images/{Uri.EscapeDataString(image)}/json", null, quick, [HttpStatusCode.NotFound], cancel);
-        return response.IsSuccessStatusCode ? (await ReadAsync(response, InventoryJson.Default.ImageSummary, cancel)).Id : null;
+        return response.IsSuccessStatusCode;
     }
 
     /// <returns>The new container's id.</returns>

@@ -70,6 +70,16 @@ public sealed class Deployment
     }
 
     [Fact]
+    public void Compose_sees_no_difference_in_a_slot_whatever_is_deployed()
+    {
+        var changed = Samples.Pool with { Name = "other", Image = "own:2", Cpus = 1, MemoryMiB = 1024, Pids = 99, Labels = ["more"] };
+        string Of(Pool pool) => ComposeFile.Of(Samples.Host with { Pools = [pool] }, WantedSlot.Of(Samples.Host with { Pools = [pool] }, Samples.Image));
+
+        Of(changed).ShouldBe(Of(Samples.Pool));
+        Of(Samples.Pool).ShouldContain($"image: {ComposeFile.Image}");
+    }
+
+    [Fact]
     public void The_supervisor_is_told_everything_but_secrets()
     {
         using var json = JsonDocument.Parse(Of(Samples.Host).Configuration);
