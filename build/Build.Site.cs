@@ -55,7 +55,7 @@ partial class Build
     {
         if (DryRun)
             return;
-        var site = await OpenSite();
+        var site = onlyLook ? await OpenRunningSite() : await OpenSite();
         var checks = await Verification.RunAsync(site, onlyLook, Cancel);
         CheckTable.Write(Console.Out, checks, Colored);
         Verification.Save(checks, RootDirectory / "artifacts" / "verify.json");
