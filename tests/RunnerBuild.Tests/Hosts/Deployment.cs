@@ -161,6 +161,19 @@ public sealed class Deployment
     }
 
     [Fact]
+    public void What_jobs_find_in_their_home_reaches_them_by_a_restart_once()
+    {
+        var host = Samples.Host with { Pools = [Samples.Pool with { KnownHosts = ["example.org ssh-ed25519 AAAA"] }] };
+        var before = Facts.With(Of(host).Resources);
+        var changed = Of(host with { Pools = [host.Pools[0] with { KnownHosts = ["example.org ssh-ed25519 BBBB"] }] });
+
+        var changes = HostPlan.Diff(changed.Resources, before, Samples.Nonce).ToList();
+
+        changes.Select(change => (change.Resource, change.To)).Last().ShouldBe(($"unit/{HostPaths.ServiceUnit}", "restarted"));
+        HostPlan.Diff(changed.Resources, before.With(changed.Resources), Samples.Nonce).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_runs_is_told_by_its_hash_and_not_by_the_clock()
     {
         var deployment = Of(Samples.Host);
