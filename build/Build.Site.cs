@@ -154,7 +154,7 @@ partial class Build
 
     async Task RunLabJob()
     {
-        if (!await Lab.JobAsync(Script, Labels, Report.Raw, Cancel))
+        if (!await Lab.JobAsync(Script, Labels, Timeout, Report.Raw, Cancel))
             throw new RunnerBuildException("The job did not succeed.", "Its log and its conclusion are above.", "Correct the script, or look at the runner that it ran on with Status.");
     }
 

@@ -73,7 +73,8 @@ public sealed class DryRuns : IDisposable
         var ended = await run.EndAsync(TestContext.Current.CancellationToken);
 
         ended.ExitCode.ShouldBe(1, ended.Output);
-        ended.Output.ShouldContain("fix:");
+        ended.Output.ShouldContain("The job came to no conclusion.");
+        ended.Output.ShouldContain("The lab is not up");
         ended.Output.ShouldNotContain("   at ");
     }
 
