@@ -8,7 +8,7 @@ partial class Build
         .Executes(() => new TestRun(RootDirectory).TestAsync(Cancel));
 
     Target EndToEnd => _ => _
-        .Description("Stations of a fleet's life that take minutes each: runs killed at every call, jobs that outlast every change, troubles waited out; about three quarters of an hour")
+        .Description("Stations of a fleet's life that take minutes each: runs killed at every call, jobs that outlast every change, troubles waited out; about an hour and a half")
         .Executes(() => new TestRun(RootDirectory).EndToEndAsync(Cancel));
 
     Target Benchmark => _ => _

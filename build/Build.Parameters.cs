@@ -23,7 +23,7 @@ partial class Build
     [Parameter("Drain: wait until no job is left")]
     readonly bool Wait;
 
-    [Parameter("Drain --wait, RemoveRunners: seconds that running jobs are waited for; without, as long as they take")]
+    [Parameter("Drain --wait, RemoveRunners: seconds that running jobs are waited for; without, as long as they take. LabJob: seconds for the job, 600 without")]
     readonly int? Timeout;
 
     [Parameter("RemoveRunners: do not ask before anything is removed")]

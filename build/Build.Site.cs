@@ -55,7 +55,7 @@ partial class Build
     {
         if (DryRun)
             return;
-        var site = await OpenSite();
+        var site = onlyLook ? await OpenRunningSite() : await OpenSite();
         var checks = await Verification.RunAsync(site, onlyLook, Cancel);
         CheckTable.Write(Console.Out, checks, Colored);
         Verification.Save(checks, RootDirectory / "artifacts" / "verify.json");
@@ -154,7 +154,7 @@ partial class Build
 
     async Task RunLabJob()
     {
-        if (!await Lab.JobAsync(Script, Labels, Report.Raw, Cancel))
+        if (!await Lab.JobAsync(Script, Labels, Timeout, Report.Raw, Cancel))
             throw new RunnerBuildException("The job did not succeed.", "Its log and its conclusion are above.", "Correct the script, or look at the runner that it ran on with Status.");
     }
 

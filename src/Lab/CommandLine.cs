@@ -8,7 +8,7 @@ using Lab.Setup;
 
 namespace Lab;
 
-/// <summary>The `lab` program's commands. Exit codes: 0 done, 1 it did not work, 2 wrong usage.</summary>
+/// <summary>The `lab` program's commands. Exit codes: 0 done, 1 it did not work, 2 wrong usage, 3 a job ended without success.</summary>
 internal static class CommandLine
 {
     private const int Failed = 1;

@@ -2,9 +2,12 @@ using Lab.GitHub;
 
 namespace Lab;
 
-/// <summary>`lab job`: queues a job, prints its log as it grows and the runner that took it. Exit code 0 when the job succeeded.</summary>
+/// <summary>`lab job`: queues a job, prints its log as it grows and the runner that took it.</summary>
 internal sealed class JobCommand(LabFiles files, TextWriter output)
 {
+    /// <summary>Exit code: the job ended, and its conclusion is not success. That there is no conclusion is another one's to say.</summary>
+    public const int OtherConclusion = 3;
+
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(300);
 
     public async Task<int> RunAsync(string script, IReadOnlyList<string> labels, TimeSpan patience, CancellationToken cancel)
@@ -61,7 +64,7 @@ internal sealed class JobCommand(LabFiles files, TextWriter output)
     {
         await output.WriteLineAsync($"runner: {job.RunnerName ?? "none"}");
         await output.WriteLineAsync($"conclusion: {job.Conclusion}");
-        return job.Conclusion == "success" ? 0 : 1;
+        return job.Conclusion == "success" ? 0 : OtherConclusion;
     }
 
     private static LabException Late(Job job, TimeSpan patience) => new(

@@ -44,6 +44,17 @@ public sealed class DryRuns : IDisposable
     }
 
     [Fact]
+    public async Task What_only_looks_starts_no_lab_to_look_at()
+    {
+        using var run = BuildProcess.Start(_root, ["Verify", "--skip", "--fleet", _fleet]);
+        var ended = await run.EndAsync(TestContext.Current.CancellationToken);
+
+        ended.ExitCode.ShouldBe(1, ended.Output);
+        ended.Output.ShouldContain("The lab is down.");
+        Directory.Exists(Path.Combine(_root, "lab")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Of_no_lab_nothing_would_be_removed() => (await BuildAsync("LabDown")).ExitCode.ShouldBe(0);
 
     [Fact]
@@ -62,7 +73,8 @@ public sealed class DryRuns : IDisposable
         var ended = await run.EndAsync(TestContext.Current.CancellationToken);
 
         ended.ExitCode.ShouldBe(1, ended.Output);
-        ended.Output.ShouldContain("fix:");
+        ended.Output.ShouldContain("The job came to no conclusion.");
+        ended.Output.ShouldContain("The lab is not up");
         ended.Output.ShouldNotContain("   at ");
     }
 

@@ -93,22 +93,24 @@ internal sealed class GitHubDouble : IDisposable
     /// <summary>Switches a fault on or off. Errors: <see cref="FaultProblem"/>.</summary>
     public void SetFault(string name, string value)
     {
-        if (name != FaultKind.RunnerDeleted)
-        {
-            _faults.Set(name, value);
-            return;
-        }
-        if (_state.Change<object>(document => document.Registrations.Find(r => r.Name == value) is { } runner && Vanish(document, runner) ? true : null!) is null)
+        if (name == FaultKind.RunnerDeleted && !Vanish(value))
             throw new FaultProblem($"There is no runner {value}.");
+        if (name == FaultKind.RunnerLost && !_jobs.EndLease(value))
+            throw new FaultProblem($"There is no runner {value} with a job.");
+        if (name is not (FaultKind.RunnerDeleted or FaultKind.RunnerLost))
+            _faults.Set(name, value);
     }
 
     public void Dispose() => _sweep.Dispose();
 
-    private bool Vanish(StateDocument document, Registration runner)
+    private bool Vanish(string name) => _state.Change<object>(document =>
     {
+        if (document.Registrations.Find(runner => runner.Name == name) is not { } runner)
+            return null!;
+
         _jobs.Forget(document, runner);
         return true;
-    }
+    }) is not null;
 
     private void MapRest(IEndpointRouteBuilder endpoints, ResultsEndpoints results)
     {

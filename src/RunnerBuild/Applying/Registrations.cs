@@ -39,6 +39,20 @@ internal sealed class Registrations(Host host, GitHubAccess github)
         }
     }
 
+    /// <summary>Deletes the registration of a runner that its host's own credential could not delete.</summary>
+    /// <returns>False: it has a job.</returns>
+    public async Task<bool> DeleteAsync(LeftRunner left, CancellationToken cancel)
+    {
+        var scope = host.Pools.Select(pool => pool.Scope).FirstOrDefault(scope => scope.Api == left.Api && scope.Path == left.Scope)
+            ?? throw new RunnerBuildException(
+                $"{left.Container} has no job, and its registration {left.Runner} cannot be deleted.",
+                $"The host's own credential could not, and the fleet has no pool of {left.Scope} at {left.Api} on this host any more.",
+                $"Delete it at GitHub, then run `docker rm --force --volumes {left.Container}` on the host, and run the same target again.");
+        var token = await github.TokenAsync(scope, cancel);
+        var registered = (await RunnerList.OfAsync(scope, token)).FirstOrDefault(runner => runner.Name.Equals(left.Runner, StringComparison.OrdinalIgnoreCase));
+        return registered is null || await RunnerList.DeleteAsync(scope, token, registered.Id, cancel);
+    }
+
     private async Task<IReadOnlyList<Octokit.Runner>> OfAsync(GitHubScope scope, CancellationToken cancel) =>
         [.. (await RunnerList.OfAsync(scope, await github.TokenAsync(scope, cancel))).Where(runner => RemovalPlan.IsOf(host, runner.Name))];
 }

@@ -4,38 +4,33 @@ using YamlDotNet.Serialization;
 
 namespace RunnerBuild.Desired;
 
-/// <summary>The compose file that lets people use `docker compose ps`, `logs` and `config` on runners; the supervisor makes the containers.</summary>
+/// <summary>
+/// The compose file that lets people use `docker compose ps`, `logs` and `config` on runners; the supervisor makes the containers. It says nothing that a
+/// deployment changes, so compose sees no difference in a busy container; and it names an image that nobody can have, so whatever difference compose sees
+/// (after an upgrade of itself, say), it cannot make the container that it would put in the busy one's place: it makes that first.
+/// </summary>
 internal static class ComposeFile
 {
+    /// <summary>Names under `.invalid` belong to nobody (RFC 2606). Compose shows it when it is to make a container.</summary>
+    public const string Image = "made-by-github-docker-runners.invalid/runner";
+
     public static string Of(Host host, ImmutableArray<WantedSlot> slots)
     {
-        var services = slots.ToDictionary(slot => slot.Name, slot => Service(host, slot));
+        var services = slots.ToDictionary(slot => slot.Name, Service);
         var yaml = new SerializerBuilder().Build().Serialize(new Dictionary<string, object> { ["name"] = "github-runners", ["services"] = services });
         return $"""
             # Written by RunnerBuild for {host.Name}: one service a slot, to look at runners with docker compose ps, logs -f and config.
-            # The containers are made by github-docker-runners.service, a new one for each job. Edit the fleet file, not this one.
+            # The containers are made by github-docker-runners.service, a new one for each job; compose can make none. Edit the fleet file, not this one.
 
             """ + yaml;
     }
 
-    private static Dictionary<string, object> Service(Host host, WantedSlot slot)
+    private static Dictionary<string, string> Service(WantedSlot slot) => new()
     {
-        var service = new Dictionary<string, object>
-        {
-            ["image"] = slot.Image,
-            ["container_name"] = slot.Name,
-            ["restart"] = "no",
-            // It is built on the host, no registry has it.
-            ["pull_policy"] = "never",
-            ["network_mode"] = "bridge",
-            // A container that compose itself makes for an empty slot is the supervisor's to remove.
-            ["labels"] = new Dictionary<string, string> { ["runnerbuild.host"] = host.Name, ["runnerbuild.slot"] = slot.Name, ["runnerbuild.pool"] = slot.Pool.Name },
-            ["pids_limit"] = slot.Pool.Pids,
-        };
-        if (slot.Pool.Cpus is { } cpus)
-            service["cpus"] = cpus;
-        if (slot.Pool.MemoryMiB is { } memory)
-            service["mem_limit"] = $"{memory}m";
-        return service;
-    }
+        ["image"] = Image,
+        ["container_name"] = slot.Name,
+        ["pull_policy"] = "never",
+        // Else compose makes a network for them.
+        ["network_mode"] = "bridge",
+    };
 }

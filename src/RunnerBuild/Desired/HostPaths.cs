@@ -14,6 +14,7 @@ internal static class HostPaths
     public const string Credentials = $"{Settings}/credentials";
     public const string Jobs = $"{Settings}/jobs";
     public const string State = "/var/lib/github-runners";
+    public const string Runtime = "/run/github-runners";
     public const string ActionArchives = "/var/lib/github-runners-actions";
     public const string Daemon = "/etc/docker/daemon.json";
     public const string ServiceUnit = "github-docker-runners.service";

@@ -6,5 +6,5 @@ internal static class HostRemoval
     public const string DaemonBefore = $"{HostPaths.Daemon}.before";
 
     /// <summary>The files that the facts must tell about.</summary>
-    public static IEnumerable<string> Files { get; } = [HostPaths.State, DaemonBefore];
+    public static IEnumerable<string> Files { get; } = [HostPaths.State, HostPaths.Runtime, DaemonBefore];
 }

@@ -39,7 +39,8 @@ internal sealed record RunnerDeployment(
                 new HostFile(HostPaths.Compose, new FileContent.Plain(ComposeFile.Of(host, slots))),
                 new HostFile(HostPaths.Configuration, new FileContent.Plain(configuration)),
                 new HostFile(HostPaths.ServiceUnitFile, new FileContent.Plain(ServiceUnit([.. credentials.Select(file => file.Name), .. kept]))),
-                new Unit(HostPaths.ServiceUnit, [HostPaths.ServiceUnitFile, .. credentialFiles.Select(file => file.Path)], Build: supervisor.Hash),
+                // What jobs are given, the supervisor reads once, and then replaces those runners that were given something else.
+                new Unit(HostPaths.ServiceUnit, [HostPaths.ServiceUnitFile, .. credentialFiles.Concat(jobFiles.OfType<HostFile>()).Select(file => file.Path)], Build: supervisor.Hash),
             ],
             Outermost(facts.Stored.Except(credentials.Select(file => file.Path)).Except(kept.Select(PathOf)).Except(JobFiles.PathsIn(jobFiles))));
     }

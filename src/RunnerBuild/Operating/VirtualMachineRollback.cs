@@ -46,7 +46,7 @@ internal static class VirtualMachineRollback
             Tell($"{silent.What} Its jobs are known to GitHub alone.");
             var registrations = new Registrations(session.Host, site.GitHub);
             Spare(session, (await registrations.NamesAsync(cancel)).Values.SelectMany(names => names).FirstOrDefault(name => name == site.Options.Runner));
-            await RunnersEnd.WaitAtGitHubAsync(registrations, session.Host.Ssh.Address, site.Options.Timeout, Tell, cancel);
+            await JobsAtGitHub.WaitAsync(registrations, session.Host.Ssh.Address, site.Options.Timeout, Tell, cancel);
         }
     }
 

@@ -50,6 +50,14 @@ internal static class RemovalPlan
         systemctl reset-failed "$1" 2>/dev/null || true
         """;
 
+    // The folder may hold what others say of the unit.
+    private const string RemoveDropIn = """
+        set -eu
+        rm -f -- "$1"
+        rmdir --ignore-fail-on-non-empty -- "$(dirname -- "$1")"
+        systemctl daemon-reload
+        """;
+
     private const string RemoveSettings = "rm -rf -- \"$1\"; rm -f -- \"$2\"";
 
     private const string RemoveAccount = """
@@ -101,11 +109,13 @@ internal static class RemovalPlan
             yield return Removal(
                 $"unit/{PullThroughMirror.Unit}", "unit", "enabled",
                 new RunScript($"stop and remove {PullThroughMirror.Unit}", RemoveMirror, [PullThroughMirror.Unit, PullThroughMirror.Package, PullThroughMirror.Store, PullThroughMirror.UnitFile]));
-        foreach (var path in new[] { HostBaseline.UpgradePolicy, HostBaseline.UpgradeDropIn }.Where(There))
-            yield return Remove(path, "file");
+        if (There(HostBaseline.UpgradePolicy))
+            yield return Remove(HostBaseline.UpgradePolicy, "file");
+        if (There(HostBaseline.UpgradeDropIn))
+            yield return Removal($"file{HostBaseline.UpgradeDropIn}", "file", "there", new RunScript($"remove {HostBaseline.UpgradeDropIn}", RemoveDropIn, [HostBaseline.UpgradeDropIn]));
         foreach (var account in new[] { HostBaseline.Account, RunnerDeployment.Operators }.Where(facts.Accounts.ContainsKey))
             yield return Removal($"user/{account}", "account", "a system account", new RunScript($"remove user {account}", RemoveAccount, [account]));
-        foreach (var path in new[] { HostPaths.State, HostPaths.ActionArchives, HostPaths.Root }.Where(There))
+        foreach (var path in new[] { HostPaths.State, HostPaths.Runtime, HostPaths.ActionArchives, HostPaths.Root }.Where(There))
             yield return Remove(path, "directory");
         // With its folder of settings the host is ours, and so is its daemon.json.
         if (!There(HostPaths.Settings))

@@ -32,16 +32,22 @@ internal sealed class LabProgram(string repository)
         RunAsync(["down", "--state", State], line, "The lab could not be taken down.", cancel);
 
     /// <summary>Queues a job and waits for it.</summary>
+    /// <param name="seconds">How long; null: as long as the lab does by itself.</param>
     /// <returns>True when its conclusion was success.</returns>
-    public async Task<bool> JobAsync(string script, IReadOnlyList<string> labels, Action<string> line, CancellationToken cancel)
+    public async Task<bool> JobAsync(string script, IReadOnlyList<string> labels, int? seconds, Action<string> line, CancellationToken cancel)
     {
-        string[] arguments = ["job", "--state", State, "--script", script, .. labels.Count > 0 ? new[] { "--labels", string.Join(',', labels) } : []];
+        string[] arguments =
+        [
+            "job", "--state", State, "--script", script, .. labels.Count > 0 ? new[] { "--labels", string.Join(',', labels) } : [],
+            .. seconds is { } limit ? new[] { "--timeout", Text(limit) } : [],
+        ];
         var (exitCode, output) = await StartAsync(arguments, line, cancel);
         return exitCode switch
         {
             0 => true,
-            1 => false,
-            _ => throw new RunnerBuildException("The job could not be queued.", output.Trim(), "Run LabUp, then DeployRunners, and try again."),
+            // Of the job itself; whatever else went wrong has another one.
+            3 => false,
+            _ => throw new RunnerBuildException("The job came to no conclusion.", End(output), "Do what the last line says, and run LabJob again."),
         };
     }
 
@@ -101,11 +107,13 @@ internal sealed class LabProgram(string repository)
     {
         var (exitCode, output) = await StartAsync(arguments, line, cancel);
         if (exitCode != 0)
-            throw new RunnerBuildException(what, string.Join('\n', output.Trim().Split('\n').TakeLast(12)), "Correct the cause and run the same target again; what is up already is kept.");
+            throw new RunnerBuildException(what, End(output), "Correct the cause and run the same target again; what is up already is kept.");
     }
 
     private Task<(int ExitCode, string Output)> StartAsync(IEnumerable<string> arguments, Action<string> line, CancellationToken cancel) =>
         LocalProcess.RunAsync(Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet", ["exec", Program, .. arguments], repository, line, cancel);
+
+    private static string End(string output) => string.Join('\n', output.Trim().Split('\n').TakeLast(12));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

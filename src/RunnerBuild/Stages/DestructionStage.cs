@@ -54,7 +54,8 @@ internal sealed class DestructionStage(Clusters clusters, GitHubAccess github, H
     {
         try
         {
-            await RunnersEnd.WaitAsync(await session.MachineAsync(cancel), options.Timeout, tell, cancel);
+            var machine = await session.MachineAsync(cancel);
+            await new RunnersEnd(machine, machine.Address, tell) { Deregister = new Registrations(session.Host, github).DeleteAsync }.WaitAsync(options.Timeout, cancel);
             await session.DisconnectAsync();
         }
         catch (HostUnreachableException silent)

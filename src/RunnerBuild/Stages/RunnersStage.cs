@@ -71,6 +71,11 @@ internal sealed class RunnersStage(ImageStage images, GitHubAccess github, RunOp
                 Tell($"{retire}");
                 await new EarlierRetirement(session, machine, github, options, Tell).RunAsync(retire, cancel);
                 break;
+            case EndNamed { Name: var name }:
+                Tell($"{step}");
+                var registrations = new Registrations(session.Host, github);
+                await new RunnersEnd(machine, machine.Address, Tell) { Host = name, Deregister = registrations.DeleteAsync }.WaitAsync(null, cancel);
+                break;
             default:
                 await HostApplier.ApplyAsync(session.Name, machine, [change with { Steps = [step] }], report, cancel);
                 break;

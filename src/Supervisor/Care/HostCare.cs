@@ -1,3 +1,4 @@
+using Supervisor.Configuration;
 using Supervisor.Docker;
 using Supervisor.Systemd;
 
@@ -29,10 +30,11 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
 
     /// <summary>To be called each tick; it looks once in a while, and at once when the settings changed.</summary>
     /// <param name="jobsSince">Since when jobs have been using this host's engine; null: none does.</param>
-    public async Task LookAsync(CareSettings settings, DateTimeOffset? jobsSince, DateTimeOffset now, CancellationToken cancel)
+    public async Task LookAsync(SupervisorSettings host, DateTimeOffset? jobsSince, DateTimeOffset now, CancellationToken cancel)
     {
         if (now < due)
             return;
+        var settings = host.Care;
         if (info is null || now >= infoDue)
         {
             info = await inventory.InfoAsync(cancel);
@@ -45,7 +47,7 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
             return;
         pruneDue = now + pruneAgain;
         log.Warning("disk", $"{disk.UsedPercent:0} % of Docker's disk are in use, {disk.FreeText} are free: what nobody needs is removed from Docker");
-        pruning = PruneAsync(jobsSince, now);
+        pruning = PruneAsync(jobsSince, imagesToo: jobsSince is null && !host.Pools.Any(pool => pool.Image.Contains('@')), now);
     }
 
     /// <summary>The next tick looks again.</summary>
@@ -60,13 +62,14 @@ internal sealed class HostCare(DockerEngine engine, EventLog log)
     }
 
     // Neither containers nor volumes nor tagged images: those may be somebody's, or a slot's next start. Nor what a job may have made for a later
-    // step: an untagged image tells when it was built, not when it came, so with such jobs all images stay.
-    private async Task PruneAsync(DateTimeOffset? jobsSince, DateTimeOffset now)
+    // step: an untagged image tells when it was built, not when it came, so with such jobs all images stay. So they do where a pool names its
+    // image by digest alone: the engine takes that for an image without a name, and would remove it.
+    private async Task PruneAsync(DateTimeOffset? jobsSince, bool imagesToo, DateTimeOffset now)
     {
         try
         {
             var freed = await engine.PruneBuildCacheAsync(now - (jobsSince ?? now), CancellationToken.None);
-            if (jobsSince is null)
+            if (imagesToo)
                 freed += await engine.PruneImagesAsync(now, CancellationToken.None);
             log.Information("disk", $"{freed / (1 << 20)} MiB of untagged images and build cache were removed from Docker");
         }

@@ -14,8 +14,7 @@ internal sealed class ComposeFile(string path, EventLog log) : IDisposable
     private (DateTime Written, long Asked) known = (default, -1);
     private Dictionary<string, string> hashes = [];
 
-    /// <param name="image">Id of the image that the slot's container is made from.</param>
-    public async Task<ComposeMarks> MarksAsync(string slot, string image, CancellationToken cancel)
+    public async Task<ComposeMarks> MarksAsync(string slot, CancellationToken cancel)
     {
         await turn.WaitAsync(cancel);
         try
@@ -26,7 +25,7 @@ internal sealed class ComposeFile(string path, EventLog log) : IDisposable
                 hashes = File.Exists(path) ? await AskAsync(cancel) : [];
                 known = (written, Stopwatch.GetTimestamp());
             }
-            return new ComposeMarks(path, hashes.GetValueOrDefault(slot), image);
+            return new ComposeMarks(path, hashes.GetValueOrDefault(slot));
         }
         finally
         {
@@ -62,13 +61,12 @@ internal sealed class ComposeFile(string path, EventLog log) : IDisposable
         return [];
     }
 
-    private void Warn(string why) => log.Warning("service", $"docker compose up would make the runners' containers anew, busy ones too, for it did not tell their hashes: {why.Split('\n')[0]}");
+    private void Warn(string why) => log.Warning("service", $"docker compose up will not take the runners' containers for up to date, for it did not tell their hashes: {why.Split('\n')[0]}");
 }
 
-/// <summary>What Docker Compose recognizes a service's container by, and takes it for up to date.</summary>
+/// <summary>What Docker Compose recognizes a service's container by, and takes it for up to date: of an image it has none to compare, since the file names none that exists.</summary>
 /// <param name="Hash">Null: not known.</param>
-/// <param name="Image">The image's id.</param>
-internal sealed record ComposeMarks(string File, string? Hash, string Image)
+internal sealed record ComposeMarks(string File, string? Hash)
 {
     public IEnumerable<KeyValuePair<string, string>> LabelsOf(string slot)
     {
@@ -79,7 +77,6 @@ internal sealed record ComposeMarks(string File, string? Hash, string Image)
         yield return new("com.docker.compose.depends_on", "");
         yield return new("com.docker.compose.project.working_dir", Path.GetDirectoryName(File)!);
         yield return new("com.docker.compose.project.config_files", File);
-        yield return new(ContainerLabels.ComposeImage, Image);
         if (Hash is not null)
             yield return new(ContainerLabels.ComposeHash, Hash);
     }

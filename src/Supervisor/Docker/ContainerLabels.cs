@@ -23,5 +23,4 @@ internal static class ContainerLabels
 
     /// <summary>Where programs before this one kept <see cref="Hash"/>; now it is what Docker Compose itself would write there.</summary>
     public const string ComposeHash = "com.docker.compose.config-hash";
-    public const string ComposeImage = "com.docker.compose.image";
 }

@@ -30,12 +30,11 @@ internal sealed class DockerEngine(DockerConnection connection)
         return await ReadAsync(response, DockerJson.Default.IReadOnlyListContainerSummary, cancel);
     }
 
-    /// <returns>Null when there is no such image.</returns>
-    public async Task<string?> ImageIdAsync(string image, CancellationToken cancel)
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancel)
     {
         using var response = await connection.SendAsync(
             HttpMethod.Get, $"/images/{Uri.EscapeDataString(image)}/json", null, quick, [HttpStatusCode.NotFound], cancel);
-        return response.IsSuccessStatusCode ? (await ReadAsync(response, InventoryJson.Default.ImageSummary, cancel)).Id : null;
+        return response.IsSuccessStatusCode;
     }
 
     /// <returns>The new container's id.</returns>
@@ -167,22 +166,5 @@ internal sealed class DockerEngine(DockerConnection connection)
 
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(quick);
-        try
-        {
-            return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(limit.Token), type)
-                ?? throw new DockerFault(response.StatusCode, "Docker Engine answered null.");
-        }
-        catch (JsonException fault)
-        {
-            throw new DockerFault(response.StatusCode, $"Docker Engine's answer cannot be read ({fault.Message}).", fault);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            throw new DockerFault(null, $"Docker Engine broke off its answer ({fault.Message}).", fault);
-        }
-    }
+    private static Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancel) => EngineAnswer.ReadAsync(response, type, quick, cancel);
 }

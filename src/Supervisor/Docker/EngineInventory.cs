@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Supervisor.Docker;
 
@@ -27,7 +28,7 @@ internal sealed class EngineInventory(DockerConnection connection)
     {
         using var response = await connection.SendAsync(
             HttpMethod.Get, string.IsNullOrEmpty(filters) ? "/networks" : $"/networks?filters={Uri.EscapeDataString(filters)}", null, quick, [], cancel);
-        return [.. (JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(cancel)) as JsonArray ?? []).OfType<JsonObject>()];
+        return [.. (await EngineAnswer.ReadAsync(response, bytes => JsonNode.Parse(bytes) as JsonArray ?? [], quick, cancel)).OfType<JsonObject>()];
     }
 
     public async Task<IReadOnlyList<VolumeSummary>> VolumesAsync(string label, CancellationToken cancel) =>
@@ -59,7 +60,7 @@ internal sealed class EngineInventory(DockerConnection connection)
         var body = JsonSerializer.SerializeToUtf8Bytes(new NewVolume(name, new Dictionary<string, string> { [label] = value }), InventoryJson.Default.NewVolume);
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using var response = await connection.SendAsync(HttpMethod.Post, "/volumes/create", content, slow, [], cancel);
-        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), InventoryJson.Default.VolumeSummary)!.Mountpoint;
+        return (await EngineAnswer.ReadAsync(response, InventoryJson.Default.VolumeSummary, quick, cancel)).Mountpoint;
     }
 
     public Task<bool> RemoveVolumeAsync(string name, CancellationToken cancel) => DeleteAsync($"/volumes/{Uri.EscapeDataString(name)}", cancel);
@@ -88,9 +89,7 @@ internal sealed class EngineInventory(DockerConnection connection)
     {
         using var response = await connection.SendAsync(
             HttpMethod.Get, $"/images/{Uri.EscapeDataString(reference)}/json", null, quick, [HttpStatusCode.NotFound], cancel);
-        return response.IsSuccessStatusCode
-            ? JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), InventoryJson.Default.ImageSummary)
-            : null;
+        return response.IsSuccessStatusCode ? await EngineAnswer.ReadAsync(response, InventoryJson.Default.ImageSummary, quick, cancel) : null;
     }
 
     /// <summary>Names of the volumes that a container has without anyone having named them.</summary>
@@ -99,18 +98,17 @@ internal sealed class EngineInventory(DockerConnection connection)
         using var response = await connection.SendAsync(HttpMethod.Get, $"/containers/{container}/json", null, quick, [HttpStatusCode.NotFound], cancel);
         if (!response.IsSuccessStatusCode)
             return [];
-        var mounts = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), InventoryJson.Default.ContainerMounts)!.Mounts ?? [];
+        var mounts = (await EngineAnswer.ReadAsync(response, InventoryJson.Default.ContainerMounts, quick, cancel)).Mounts ?? [];
         return [.. mounts.Where(mount => mount is { Type: "volume", Name.Length: 64 }).Select(mount => mount.Name!)];
     }
 
     private static string Labelled(string label) =>
         Uri.EscapeDataString(JsonSerializer.Serialize(new() { ["label"] = [label] }, DockerJson.Default.DictionaryStringStringArray));
 
-    private async Task<T> GetAsync<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancel, TimeSpan? deadline = null)
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel, TimeSpan? deadline = null)
     {
         using var response = await connection.SendAsync(HttpMethod.Get, path, null, deadline ?? quick, [], cancel);
-        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancel), type)
-            ?? throw new DockerFault(response.StatusCode, $"Docker Engine answered null to {path}.");
+        return await EngineAnswer.ReadAsync(response, type, deadline ?? quick, cancel);
     }
 
     private async Task<bool> DeleteAsync(string path, CancellationToken cancel)

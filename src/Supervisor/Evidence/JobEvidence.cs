@@ -39,7 +39,7 @@ internal sealed class JobEvidence : IAsyncDisposable
     public void Concluded(Slot slot, Outcome outcome, Setback? setback)
     {
         if (setback is not null)
-            Tally.Count(slot.Pool.Name, setback.Kind);
+            Tally.Count(PoolOf(slot, (outcome as Outcome.Ended)?.Trace?.Container ?? slot.Container), setback.Kind);
         var progress = outcome switch
         {
             Outcome.SetAside aside => aside.Progress,
@@ -88,12 +88,15 @@ internal sealed class JobEvidence : IAsyncDisposable
             Ended = finished,
             Repository = job?.Repository ?? (trace.Container.Scope.IsRepository ? trace.Container.Scope.Path["repos/".Length..] : null),
             Workflow = job?.Workflow, RunId = job?.RunId, RunAttempt = job?.RunAttempt, Event = job?.Event, Job = progress.Job,
-            Slot = slot.Name, Pool = slot.Pool.Name, Runner = trace.Container.Runner, Image = trace.Container.Image,
+            Slot = slot.Name, Pool = PoolOf(slot, trace.Container), Runner = trace.Container.Runner, Image = trace.Container.Image,
             Started = progress.Began, Seconds = Rounded((finished - progress.Began)?.TotalSeconds),
             Conclusion = progress.Result?.ToLowerInvariant() ?? "lost", ExitCode = end.ExitCode, OutOfMemory = end.OutOfMemory,
             PeakMemoryBytes = usage?.PeakMemoryBytes, PeakPids = usage?.PeakPids, CpuSeconds = usage?.CpuSeconds, ReadBytes = usage?.ReadBytes, WrittenBytes = usage?.WrittenBytes,
         };
     }
+
+    // The slot may be another pool's by now.
+    private static string PoolOf(Slot slot, RunnerContainer? container) => container?.Pool ?? slot.Pool.Name;
 
     private static double? Rounded(double? seconds) => seconds is { } known ? Math.Round(known, 3) : null;
 

@@ -85,8 +85,8 @@ internal sealed class HostEngine(DockerEngine engine, DockerLocations locations,
     {
         var directory = SocketsOf(job);
         var rules = new ContainerRules(job.Runner, job.CgroupParent, $"{folder}/work", $"{directory}/{JobSocket.FileName}", $"{folder}/externals");
-        var externals = new Lazy<Task>(() => engine.CopyAsync(job.Slot, "/home/runner/externals", folder, CancellationToken.None));
-        var conversation = new Conversation(job, rules, inventory, ledger.Value, locations.EngineSocket, () => externals.Value);
+        var externals = new Once(() => engine.CopyAsync(job.Slot, "/home/runner/externals", folder, CancellationToken.None));
+        var conversation = new Conversation(job, rules, inventory, ledger.Value, locations.EngineSocket, externals.DoneAsync);
         open[job.Runner] = new OpenJob(job, folder, new JobSocket(directory, job.Runner, store, conversation.AnswerAsync));
     }
 

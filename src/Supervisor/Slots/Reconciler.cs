@@ -98,7 +98,7 @@ internal sealed class Reconciler(Installation host, SlotTable table, JobEvidence
                 await slot.ObserveAsync(bySlot[slot.Name], now, container =>
                     new RunnerWatch(host.Engine, container.Id, now, () => Post(() => { }), evidence.LogOf(slot.Name, container)));
             }
-            await care.LookAsync(host.Settings.Settings.Care, JobsWithHostEngineSince(), now, CancellationToken.None);
+            await care.LookAsync(host.Settings.Settings, JobsWithHostEngineSince(), now, CancellationToken.None);
             engineProblem = null;
         }
         catch (DockerFault fault)

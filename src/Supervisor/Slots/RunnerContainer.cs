@@ -16,6 +16,9 @@ internal sealed record RunnerContainer(string Id, string Name, ContainerPhase Ph
     /// <summary>False for what Docker Compose itself made of a slot's service.</summary>
     public bool IsRegistered => RunnerId != 0;
 
+    /// <summary>The pool that it was made for, which its slot may have left since; null for what this program did not make.</summary>
+    public string? Pool => Marks.GetValueOrDefault(ContainerLabels.Pool);
+
     public static RunnerContainer Of(ContainerSummary summary)
     {
         string Label(string key) => summary.Labels.GetValueOrDefault(key, "");

@@ -20,7 +20,8 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
     /// <param name="naming">Told each name before GitHub hears of it.</param>
     public async Task<Outcome> SpawnAsync(MintOrder order, Action<SlotState> report, Action<string> naming, CancellationToken cancel)
     {
-        var image = await engine.ImageIdAsync(order.Pool.Image, cancel) ?? throw new MissingImage(order.Pool.Image);
+        if (!await engine.HasImageAsync(order.Pool.Image, cancel))
+            throw new MissingImage(order.Pool.Image);
 
         report(SlotState.Minting);
         var scope = GitHubScope.Of(order.Pool.Api, order.Pool.Scope, order.Pool.Credential);
@@ -33,7 +34,7 @@ internal sealed class SlotWork(DockerEngine engine, JobEngines jobs, JobGroups g
         {
             report(SlotState.Created);
             job = job with { CgroupParent = await groups.OpenAsync(minted.Name, order.Pool, await AliveAsync(order.Host, cancel), cancel) };
-            var plain = ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, image, cancel));
+            var plain = ContainerSpec.Of(order, minted.Name, minted.Id, job.CgroupParent, await compose.MarksAsync(order.Slot, cancel));
             var spec = await mode.PrepareAsync(job, doors.Into(plain, order), cancel);
             container = await engine.CreateAsync(order.Slot, spec, cancel);
             var jit = mode.WorkFolderOf(job) is { } folder ? minted.Jit.WithWorkFolder(folder) : minted.Jit;

@@ -18,7 +18,8 @@ public sealed class S9_NoJobIsKilled(LabFixture lab)
         ("SIGKILL for the supervisor", "kill -9 $(systemctl show --property MainPID --value github-docker-runners); sleep 7; systemctl is-active github-docker-runners"),
         ("a restart of dockerd", "systemctl restart docker"),
         ("an upgrade of the engine", "DEBIAN_FRONTEND=noninteractive apt-get -qy install --reinstall docker.io >/dev/null; systemctl is-active docker"),
-        ("compose pull and up", "cd /opt/github-runners && docker compose pull --quiet && docker compose up --detach --quiet-pull"),
+        // A slot that is just being filled anew has no container, and compose can make none.
+        ("compose pull and up", "cd /opt/github-runners && docker compose pull --quiet && timeout 60 bash -c 'until docker compose up --detach; do sleep 1; done'"),
     ];
 
     [Fact]
@@ -59,6 +60,9 @@ public sealed class S9_NoJobIsKilled(LabFixture lab)
             run.Faults.ShouldBeEmpty($"{what}: {run.Output}");
             run.Summaries.ShouldContain(summary => summary != "nothing to do", what);
             await jobs.ShouldRunAsync(what);
+            // It fails where an idle slot is just being changed, and may.
+            await lab.OnHostAsync("west", "cd /opt/github-runners && docker compose up --detach || true");
+            await jobs.ShouldRunAsync($"{what}, then compose up");
         }
 
         await jobs.ShouldEndAsync();

@@ -9,7 +9,9 @@ namespace Integration.Stations;
 public sealed class S9_TakingOver(LabFixture lab)
 {
     private const string Left = """
-        ls -d /opt/github-runners /etc/github-runners /var/lib/github-runners /etc/systemd/system/github-docker-runners.service \
+        # The run's own lock goes a moment after it.
+        for _ in 1 2 3 4 5; do [ ! -e /run/lock/github-runners.lock ] || sleep 1; done
+        ls -d /run/github-runners /run/lock/github-runners.* /etc/systemd/system/apt-daily-upgrade.service.d /opt/github-runners /etc/github-runners /var/lib/github-runners /etc/systemd/system/github-docker-runners.service \
           /etc/apt/apt.conf.d/52github-runners /etc/systemd/system/apt-daily-upgrade.service.d/github-runners.conf /etc/docker/daemon.json \
           /etc/systemd/system/docker-registry.service /var/lib/github-runners-mirror /usr/bin/docker-registry 2>/dev/null
         docker ps --all --quiet

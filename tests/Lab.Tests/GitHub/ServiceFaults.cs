@@ -35,6 +35,20 @@ public class ServiceFaults
     }
 
     [Fact]
+    public async Task A_runner_that_is_lost_in_its_job_goes_with_it_and_the_job_fails_without_the_wait_for_its_lease()
+    {
+        await using var server = await DoubleServer.StartAsync(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        using var caller = new BrokerCaller(server.Url, await server.MintAsync("one"));
+        await caller.TokenAsync();
+        await caller.OpenAsync();
+        var id = server.GitHub.QueueJob("echo hi");
+        await caller.AcquireAsync(await BrokerCaller.RequestAsync(await caller.PollAsync()));
+        server.GitHub.SetFault("runner-lost", "one");
+        server.GitHub.FindJob(id)!.Conclusion.ShouldBe("failure");
+        server.GitHub.Runners().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Idle_just_in_time_runners_vanish_when_that_is_switched_on()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -51,6 +65,7 @@ public class ServiceFaults
     [InlineData("latenci", "1s", "There is no fault latenci; there are latency, primary-limit")]
     [InlineData("latency", "soon", "latency should be a time such as 500ms")]
     [InlineData("runner-deleted", "nobody", "There is no runner nobody")]
+    [InlineData("runner-lost", "nobody", "There is no runner nobody with a job")]
     public async Task A_wrong_order_is_refused_with_what_there_is(string name, string value, string message)
     {
         await using var server = await DoubleServer.StartAsync();

@@ -70,6 +70,16 @@ public sealed class Deployment
     }
 
     [Fact]
+    public void Compose_sees_no_difference_in_a_slot_whatever_is_deployed()
+    {
+        var changed = Samples.Pool with { Name = "other", Image = "own:2", Cpus = 1, MemoryMiB = 1024, Pids = 99, Labels = ["more"] };
+        string Of(Pool pool) => ComposeFile.Of(Samples.Host with { Pools = [pool] }, WantedSlot.Of(Samples.Host with { Pools = [pool] }, Samples.Image));
+
+        Of(changed).ShouldBe(Of(Samples.Pool));
+        Of(Samples.Pool).ShouldContain($"image: {ComposeFile.Image}");
+    }
+
+    [Fact]
     public void The_supervisor_is_told_everything_but_secrets()
     {
         using var json = JsonDocument.Parse(Of(Samples.Host).Configuration);
@@ -148,6 +158,19 @@ public sealed class Deployment
         var facts = Facts.With(deployment.Resources);
         var path = $"{HostPaths.Credentials}/github.com-orgs-acme";
         HostPlan.Diff(deployment.Resources, facts.WithFile(path, facts.Files[path] with { Hash = "old" }), Samples.Nonce).Last().To.ShouldBe("restarted");
+    }
+
+    [Fact]
+    public void What_jobs_find_in_their_home_reaches_them_by_a_restart_once()
+    {
+        var host = Samples.Host with { Pools = [Samples.Pool with { KnownHosts = ["example.org ssh-ed25519 AAAA"] }] };
+        var before = Facts.With(Of(host).Resources);
+        var changed = Of(host with { Pools = [host.Pools[0] with { KnownHosts = ["example.org ssh-ed25519 BBBB"] }] });
+
+        var changes = HostPlan.Diff(changed.Resources, before, Samples.Nonce).ToList();
+
+        changes.Select(change => (change.Resource, change.To)).Last().ShouldBe(($"unit/{HostPaths.ServiceUnit}", "restarted"));
+        HostPlan.Diff(changed.Resources, before.With(changed.Resources), Samples.Nonce).ShouldBeEmpty();
     }
 
     [Fact]

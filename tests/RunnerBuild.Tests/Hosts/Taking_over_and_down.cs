@@ -54,6 +54,17 @@ public class Taking_over_and_down
     }
 
     [Fact]
+    public void What_the_service_had_while_it_ran_goes_and_the_folder_of_a_drop_in_when_it_is_empty()
+    {
+        var running = Deployed.WithFile(HostPaths.Runtime, new FileFact(FileKind.Directory, "0700", "root:runnerctl", "", 0));
+        var changes = RemovalPlan.Diff(Samples.Host, running, None, null).ToList();
+
+        changes.ShouldContain(change => change.Resource == $"directory{HostPaths.Runtime}");
+        changes.FindIndex(change => change.Resource == $"directory{HostPaths.Runtime}").ShouldBeGreaterThan(changes.FindIndex(change => change.Resource == $"unit/{HostPaths.ServiceUnit}"));
+        changes.Single(change => change.Resource == $"file{HostBaseline.UpgradeDropIn}").Steps.OfType<RunScript>().Single().Script.ShouldContain("rmdir --ignore-fail-on-non-empty");
+    }
+
+    [Fact]
     public void What_daemon_json_was_before_is_kept_until_the_host_is_no_longer_ours()
     {
         var before = Deployed.WithFile(HostRemoval.DaemonBefore, new FileFact(FileKind.File, "0644", "root:root", "theirs", 0));

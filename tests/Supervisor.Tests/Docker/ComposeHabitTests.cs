@@ -36,10 +36,30 @@ public sealed class ComposeHabitTests : IClassFixture<ComposePlugin>
     }
 
     [Fact]
-    public async Task What_compose_starts_in_a_drained_slot_is_taken_away()
+    public async Task Up_cannot_replace_a_busy_runner_that_it_takes_for_outdated()
     {
         await using var host = new RunnerHost();
         await File.WriteAllTextAsync(host.ComposePath, $"name: github-runners\nservices:\n{Service(host, 1)}", TestContext.Current.CancellationToken);
+        host.Start();
+        var busy = await host.RunJobAsync(1, "long");
+        await File.AppendAllTextAsync(host.ComposePath, "    mem_limit: 256m\n", TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await TryAsync("docker", "compose", "--file", host.ComposePath, "up", "--detach");
+
+        code.ShouldNotBe(0);
+        error.ShouldContain("No such image: made-by-github-docker-runners.invalid/runner");
+
+        (await host.StatusAsync(1)).Container.ShouldBe(busy.Container);
+        (await DockerAsync("inspect", "--format", "{{.State.Running}} {{.RestartCount}}", busy.Container!)).ShouldBe("true 0");
+        await host.EndJobAsync(busy);
+        await host.UntilIdleAsync();
+    }
+
+    [Fact]
+    public async Task What_compose_starts_in_a_drained_slot_is_taken_away()
+    {
+        await using var host = new RunnerHost();
+        await File.WriteAllTextAsync(host.ComposePath, $"name: github-runners\nservices:\n{Earlier(host, 1)}", TestContext.Current.CancellationToken);
         host.Start();
         await host.UntilIdleAsync();
         await host.StopAsync();
@@ -50,7 +70,10 @@ public sealed class ComposeHabitTests : IClassFixture<ComposePlugin>
         (await host.UntilIdleAsync()).Container.ShouldNotBe(made);
     }
 
-    private static string Service(RunnerHost host, int slot) =>
-        $"  {host.Slot(slot)}:\n    image: {RunnerImage.Name}\n    container_name: {host.Slot(slot)}\n    restart: \"no\"\n    pull_policy: never\n    network_mode: bridge\n"
-        + $"    labels: {{ runnerbuild.host: {host.Name}, runnerbuild.slot: {host.Slot(slot)} }}\n";
+    private static string Service(RunnerHost host, int slot, string image = "made-by-github-docker-runners.invalid/runner") =>
+        $"  {host.Slot(slot)}:\n    image: {image}\n    container_name: {host.Slot(slot)}\n    pull_policy: never\n    network_mode: bridge\n";
+
+    // Compose could make containers of the files that earlier versions wrote.
+    private static string Earlier(RunnerHost host, int slot) =>
+        $"{Service(host, slot, RunnerImage.Name)}    labels: {{ runnerbuild.host: {host.Name}, runnerbuild.slot: {host.Slot(slot)} }}\n";
 }

@@ -17,7 +17,7 @@ public sealed class ContainerSpecTests
     {
         Name = "default", Api = "https://api.github.com", Scope = "orgs/acme", Credential = "github-1", Labels = ["linux"], Image = "runner:1",
         Docker = docker, Cpus = 1.5, MemoryBytes = 1 << 30, Pids = 512, Gpus = "all", Slots = ["github-runner-1"], ActionArchives = archives,
-    }, "hash", ["linux"]), "runner-1", 7, "/parent", new ComposeMarks("/opt/github-runners/docker-compose.yml", "compose-hash", "sha256:1"));
+    }, "hash", ["linux"]), "runner-1", 7, "/parent", new ComposeMarks("/opt/github-runners/docker-compose.yml", "compose-hash"));
 
     [Fact]
     public void Limits_hold_and_nothing_restarts()

@@ -74,6 +74,17 @@ public sealed class DockerEngineTests : IDisposable
             .Message.ShouldContain("already running");
     }
 
+    [Theory]
+    [InlineData("{]", 2)]
+    [InlineData("{\"MemTotal\"", 100)]
+    public async Task An_answer_that_makes_no_sense_or_breaks_off_is_a_fault_as_one_that_never_comes(string body, int announced)
+    {
+        using var connection = new DockerConnection(socketPath);
+        _ = AnswerAsync(HttpStatusCode.OK, body, announced);
+
+        await Should.ThrowAsync<DockerFault>(() => new EngineInventory(connection).InfoAsync(TestContext.Current.CancellationToken));
+    }
+
     /// <summary>An engine in the midst of a removal, which is over at one of the looks.</summary>
     private Going Removing(int looks) => new(socketPath, looks);
 
@@ -126,7 +137,7 @@ public sealed class DockerEngineTests : IDisposable
     public void Dispose() => File.Delete(socketPath);
 
     /// <returns>The request after the one for the engine's version.</returns>
-    private async Task<string> AnswerAsync(HttpStatusCode status)
+    private async Task<string> AnswerAsync(HttpStatusCode status, string body = "", int announced = 0)
     {
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(socketPath));
@@ -137,8 +148,8 @@ public sealed class DockerEngineTests : IDisposable
         await RequestAsync(reader);
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         var asked = await RequestAsync(reader);
-        var length = status == HttpStatusCode.NoContent ? "" : "Content-Length: 0\r\n";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(int)status} Status\r\n{length}\r\n"), TestContext.Current.CancellationToken);
+        var length = status == HttpStatusCode.NoContent ? "" : $"Content-Length: {announced}\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(int)status} Status\r\n{length}\r\n{body}"), TestContext.Current.CancellationToken);
         return asked;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Supervisor.Control;
 using Supervisor.Evidence;
 using Supervisor.Tests.Doubles;
 using static Supervisor.Tests.Doubles.Shell;
@@ -49,6 +50,21 @@ public sealed class JobEvidenceTests
         (await host.ControlAsync("history", "1")).Output.ShouldContain("acme/widgets");
         JsonNode.Parse((await host.ControlAsync("history", "--json", "--slot", "1")).Output)!["runId"]!.GetValue<long>().ShouldBe(42);
         (await host.ControlAsync("history", "2")).Output.ShouldStartWith("No job has run");
+    }
+
+    [Fact]
+    public async Task A_job_that_outlives_a_change_of_pools_is_the_pools_that_it_began_in()
+    {
+        await using var host = new RunnerHost();
+        host.Start();
+        var busy = await host.RunJobAsync(1, "long");
+        host.Pool["name"] = "other";
+        host.WriteSettings();
+        await host.Control.SendAsync(new ControlRequest { Command = "reload" });
+        await host.UntilAsync(1, status => status.Pool == "other");
+        await host.EndJobAsync(busy);
+
+        (await RecordAsync(host)).Pool.ShouldBe("default");
     }
 
     [Fact]

@@ -182,7 +182,7 @@ public sealed class RefreshDoorTests : IAsyncLifetime
     private IReadOnlyList<string>? Binds(PoolSettings pool, string slot)
     {
         var order = new MintOrder("host", slot, 1, pool, "hash", ["linux"]);
-        return doors.Into(ContainerSpec.Of(order, "runner-1", 7, null, new ComposeMarks("/c.yml", "h", "sha256:1")), order).HostConfig.Binds;
+        return doors.Into(ContainerSpec.Of(order, "runner-1", 7, null, new ComposeMarks("/c.yml", "h")), order).HostConfig.Binds;
     }
 
     private static SupervisorSettings Settings(params PoolSettings[] pools) => new() { Version = 1, Host = "host", Pools = pools };

@@ -19,12 +19,12 @@ public sealed class BackoffTests
         Backoff.DelayOf(failed, failures, 0, timing).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Fact]
-    public void Jitter_only_lengthens_and_by_half_at_most() =>
+    public void Jitter_only_lengthens_by_half_at_most_and_not_beyond_a_quarter_of_an_hour() =>
         Gen.Select(Gen.Int[1, 50], Gen.Double[0, 1]).Sample((failures, jitter) =>
         {
             var least = Backoff.DelayOf(failed, failures, 0, timing);
             var delay = Backoff.DelayOf(failed, failures, jitter, timing);
-            return delay >= least && delay <= least * 1.5;
+            return delay >= least && delay <= least * 1.5 && delay <= timing.LongestRetry;
         });
 
     [Fact]
@@ -43,6 +43,10 @@ public sealed class BackoffTests
     [Fact]
     public void GitHubs_own_wish_is_a_lower_bound() =>
         Backoff.DelayOf(new Setback(SetbackKind.RateLimited, "Slowly.", TimeSpan.FromSeconds(300)), 1, 0, timing).ShouldBe(TimeSpan.FromSeconds(300));
+
+    [Fact]
+    public void GitHubs_own_wish_may_be_longer_than_any_retry() =>
+        Backoff.DelayOf(new Setback(SetbackKind.RateLimited, "Slowly.", TimeSpan.FromHours(1)), 1, 0, timing).ShouldBe(TimeSpan.FromHours(1));
 
     [Fact]
     public void Where_a_person_has_to_act_it_is_five_minutes() =>

@@ -29,6 +29,19 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task What_the_engine_garbles_about_itself_is_the_reason_and_passes()
+    {
+        var garbled = true;
+        using var engine = new EngineProxy { Answers = request => garbled && request.Contains("/info", StringComparison.Ordinal) ? """{"MemTotal":""" : null };
+        await using var host = new RunnerHost { DockerSocket = engine.Path };
+        host.Start();
+
+        (await host.UntilAsync(1, status => status.Reason is not null)).Reason!.ShouldContain("Docker Engine's answer cannot be read");
+        garbled = false;
+        await host.UntilIdleAsync();
+    }
+
+    [Fact]
     public async Task A_taken_name_is_answered_with_another_name_at_once()
     {
         await using var host = new RunnerHost();

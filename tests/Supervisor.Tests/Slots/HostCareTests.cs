@@ -106,4 +106,19 @@ public sealed class HostCareTests
         await ReloadAsync(host, "diskWarnPercent", 1, "diskParkPercent", 100);
         await RunnerHost.UntilAsync(() => Task.FromResult(Prunes("images").Length == 1), "images are pruned");
     }
+
+    [Fact]
+    public async Task An_image_that_has_only_a_digest_is_not_pruned_for_want_of_a_name()
+    {
+        using var engine = new EngineProxy { Answers = request => request.Contains("/prune", StringComparison.Ordinal) ? """{"SpaceReclaimed":0}""" : null };
+        await using var host = new RunnerHost { DockerSocket = engine.Path };
+        host.Another("pinned", 2)["image"] = $"registry.invalid/runner@sha256:{new string('0', 64)}";
+        host.Care["diskWarnPercent"] = 1;
+        host.WriteSettings();
+        host.Start();
+
+        await RunnerHost.UntilAsync(() => Task.FromResult(engine.Requests.Any(request => request.Contains("/build/prune", StringComparison.Ordinal))), "build cache is pruned");
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        engine.Requests.ShouldNotContain(request => request.Contains("/images/prune", StringComparison.Ordinal));
+    }
 }

@@ -33,13 +33,14 @@ internal sealed record FaultKind(string Name, FaultValue Value, string Meaning)
         new(RefuseJit, FaultValue.Lasts, "422 to every request for a just-in-time configuration"),
         new(Deprecation, FaultValue.Text, "runners older than this version get no jobs"),
         new(RunnerDeleted, FaultValue.Text, "the registration of this name vanishes at once, busy or not"),
+        new(RunnerLost, FaultValue.Text, "the lease of this runner's job ends at once, as it does ten minutes after a runner's last word"),
         new(IdleJit, FaultValue.Amount, "just-in-time runners that wait longer for a job vanish"),
         new(BrokerDown, FaultValue.Lasts, "503 to every call of a listening runner"),
     ];
 
     public const string Latency = "latency", PrimaryLimit = "primary-limit", SecondaryLimit = "secondary-limit", TooManyRequests = "too-many-requests",
         ServerErrors = "server-errors", Hang = "hang", Cut = "cut", TruncatedLists = "truncated-lists", ClockSkew = "clock-skew", TokenExpiry = "token-expiry",
-        RefuseJit = "refuse-jit", Deprecation = "deprecation", RunnerDeleted = "runner-deleted", IdleJit = "idle-jit", BrokerDown = "broker-down";
+        RefuseJit = "refuse-jit", Deprecation = "deprecation", RunnerDeleted = "runner-deleted", RunnerLost = "runner-lost", IdleJit = "idle-jit", BrokerDown = "broker-down";
 
     public static FaultKind Of(string name) =>
         All.FirstOrDefault(kind => kind.Name == name) ?? throw new FaultProblem($"There is no fault {name}; there are {string.Join(", ", All.Select(kind => kind.Name))}.");

@@ -93,6 +93,16 @@ internal sealed class JobQueue(GitHubOptions options, GitHubState state, Session
         });
     }
 
+    /// <summary>Ends the job of a runner that is not heard of any more, as when its lease has run out; false when it has none.</summary>
+    public bool EndLease(string runner) => state.Change<object>(document =>
+    {
+        if (document.Jobs.Find(job => job.InProgress && job.RunnerName == runner) is not { } job)
+            return null!;
+
+        Abandon(document, job);
+        return true;
+    }) is not null;
+
     /// <summary>Takes the runner's registration, session and untouched offer away.</summary>
     public void Forget(StateDocument document, Registration runner)
     {

@@ -42,7 +42,7 @@ internal static class PoolSection
     private static readonly Key<string> Image = new(
         "image", "Image to use instead of the one that is built", Names.Image) { Clearable = true };
     private static readonly Key<ImmutableSortedDictionary<string, string>> Env = new(
-        "env", "Variables that every job gets; no secrets: any job can read them. Added to those of the defaults", Variables.Shape)
+        "env", "Variables that every job gets; no secrets: any job can read them. Added to those of the defaults", Variables.OfJobs)
         { Default = "{}" };
     private static readonly Key<SecretReference> SshKey = new(
         "sshKey", "Private key for the jobs' SSH client; any job can read it", SecretSection.Shape) { Clearable = true };
