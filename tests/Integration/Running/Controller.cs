@@ -16,7 +16,8 @@ public sealed class Controller(LabFixture lab) : IAsyncLifetime
 
     private static readonly string[] Parts = [.. ProgramRoot.Shared, "build", "build.sh", "docs", ".nuke/parameters.json"];
     private static readonly string Sdk = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
-    private static readonly string Packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+    private static readonly string Packages =
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private readonly List<NextRelease> _releases = [];
     private PlainHost _machine = null!;
@@ -32,9 +33,11 @@ public sealed class Controller(LabFixture lab) : IAsyncLifetime
         var cancel = TestContext.Current.CancellationToken;
         _machine = await PlainHost.StartAsync(await VmImages.AnyAsync(cancel), await File.ReadAllTextAsync(lab.FileOf("lab/id_ed25519.pub"), cancel), cancel, InTheLab);
         await _machine.RunAsync($"cat >{Fleet} <<'end'\n{FleetText.Nightly(_machine.HostKey)}\nend");
-        await _machine.RunAsync($"systemd-run --quiet --unit=github --socket-property=ListenStream=127.0.0.1:{FleetText.GitHubProxyPort} /usr/lib/systemd/systemd-socket-proxyd {FleetText.Gateway}:{FleetText.GitHubProxyPort}");
+        var port = $":{FleetText.GitHubProxyPort}";
+        await _machine.RunAsync($"systemd-run --quiet --unit=github --socket-property=ListenStream=127.0.0.1{port} /usr/lib/systemd/systemd-socket-proxyd {FleetText.Gateway}{port}");
         // The project is where it is on this machine: what was compiled for that path needs no compiling.
-        await _machine.RunAsync($"set -e; ln -s {Sdk}/dotnet /usr/local/bin/; mkdir -p {Repository.Root}; cd /mnt/project; cp -a --parents {string.Join(' ', Parts)} {Repository.Root}/");
+        await _machine.RunAsync(
+            $"set -e; ln -s {Sdk}/dotnet /usr/local/bin/; mkdir -p {Repository.Root}; cd /mnt/project; cp -a --parents {string.Join(' ', Parts)} {Repository.Root}/");
         // For looking at it as at the lab's own hosts.
         lab.Write("nightly.yml", FleetText.Nightly(_machine.HostKey));
     }

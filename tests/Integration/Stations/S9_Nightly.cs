@@ -51,9 +51,11 @@ public sealed partial class S9_Nightly(LabFixture lab, Controller controller) : 
     {
         Assert.SkipUnless(controller.Installed, "it is not installed");
         await lab.SettleAsync((Controller.Host, 2));
+        lab.GitHub.Forget();
 
         (await NightAsync()).ShouldBe("inactive");
 
+        lab.GitHub.Seen.Count.ShouldBeLessThanOrEqualTo(10);
         (await ReportAsync()).ShouldContain("nothing to do");
         (await controller.RunAsync($"stat -c '%a %U' {Reports} {Reports}/* | sort -u")).ShouldBe("600 root\n700 root\n");
         (await IssuesAsync()).ShouldBeEmpty();
@@ -67,15 +69,9 @@ public sealed partial class S9_Nightly(LabFixture lab, Controller controller) : 
         var before = await lab.FleetOnAsync(Controller.Host);
         controller.Release(NextRelease.Version);
 
-        lab.GitHub.Refuse(FleetText.Alone, "/releases/latest", 503, "the first trouble");
-        (await NightAsync()).ShouldBe("failed");
-        var opened = (await IssuesAsync()).ShouldHaveSingleItem();
-        lab.GitHub.Refuse(FleetText.Alone, "/releases/latest", 503, "the same, said otherwise");
-        (await NightAsync()).ShouldBe("failed");
-        var updated = (await IssuesAsync()).ShouldHaveSingleItem();
-        lab.GitHub.Accept(FleetText.Alone);
-        await WithoutCanaryAsync(async () => (await NightAsync()).ShouldBe("failed"));
-        var other = (await IssuesAsync()).ShouldHaveSingleItem();
+        var opened = await WithoutReleasesAsync("the first trouble", BadNightAsync);
+        var updated = await WithoutReleasesAsync("the same, said otherwise", BadNightAsync);
+        var other = await WithBrokenCanaryAsync(BadNightAsync);
 
         opened.State.ShouldBe("open");
         opened.Body.ShouldContain("the first trouble");
@@ -170,14 +166,23 @@ public sealed partial class S9_Nightly(LabFixture lab, Controller controller) : 
     {
         var started = await controller.TryAsync($"systemctl start {Service}; code=$?; systemctl is-active {Service}; exit $code");
         var state = started.Output.Split('\n')[0];
-        TestContext.Current.TestOutputHelper?.WriteLine(await controller.RunAsync($"journalctl --no-pager -o cat -u {Service} _SYSTEMD_INVOCATION_ID=$(systemctl show -p InvocationID --value {Service})"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            await controller.RunAsync($"journalctl --no-pager -o cat _SYSTEMD_INVOCATION_ID=$(systemctl show -p InvocationID --value {Service})"));
         started.ExitCode.ShouldBe(state == "failed" ? 1 : 0, started.Output);
         return state;
     }
 
+    /// <returns>The one issue that there is after it.</returns>
+    private async Task<Issue> BadNightAsync()
+    {
+        (await NightAsync()).ShouldBe("failed");
+        return (await IssuesAsync()).ShouldHaveSingleItem();
+    }
+
     /// <summary>Waits until one slot has another image than the other, whose job goes on.</summary>
     private Task HalfRolledAsync() => Eventually.Async(
-        () => controller.RunAsync("docker inspect --format '{{.Config.Image}}' github-runner-1 github-runner-2 2>/dev/null || true"), images => images.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Count() == 2, Long);
+        () => controller.RunAsync("docker inspect --format '{{.Config.Image}}' github-runner-1 github-runner-2 2>/dev/null || true"),
+        images => images.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Count() == 2, Long);
 
     /// <summary>The newest.</summary>
     private Task<string> ReportAsync() => controller.RunAsync($"cat \"$(ls {Reports}/*.md | tail -n 1)\"");
@@ -192,15 +197,29 @@ public sealed partial class S9_Nightly(LabFixture lab, Controller controller) : 
 
     private static bool IsOn(string runner, string version) => runner.EndsWith($" {version}", StringComparison.Ordinal);
 
+    /// <summary>While GitHub does not tell that machine which runner program is the newest.</summary>
+    private async Task<T> WithoutReleasesAsync<T>(string message, Func<Task<T>> work)
+    {
+        lab.GitHub.Refuse(FleetText.Alone, "/releases/latest", 503, message);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            lab.GitHub.Accept(FleetText.Alone);
+        }
+    }
+
     /// <summary>While a job of the image's canary finds something wrong.</summary>
-    private async Task WithoutCanaryAsync(Func<Task> work)
+    private async Task<T> WithBrokenCanaryAsync<T>(Func<Task<T>> work)
     {
         var file = lab.FileOf($"{Workflows}/image-canary.yml");
         var good = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(file, good.Replace("git --version", "false", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         try
         {
-            await work();
+            return await work();
         }
         finally
         {
@@ -215,7 +234,8 @@ public sealed partial class S9_Nightly(LabFixture lab, Controller controller) : 
     {
         lab.Write($"{Workflows}/nightly-image-refresh.yml", workflow);
         using var github = lab.GitHubClient();
-        using var answer = await github.PostAsJsonAsync("repos/acme/widgets/actions/workflows/nightly-image-refresh.yml/dispatches", new { @ref = "main", return_run_details = true }, TestContext.Current.CancellationToken);
+        using var answer = await github.PostAsJsonAsync(
+            "repos/acme/widgets/actions/workflows/nightly-image-refresh.yml/dispatches", new { @ref = "main", return_run_details = true }, TestContext.Current.CancellationToken);
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var run = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return await lab.Lab.JobOfAsync(run.GetProperty("workflow_run_id").GetInt64());
