@@ -15,10 +15,12 @@ internal sealed class PlainHost(IContainer container, string hostKey) : IAsyncDi
     public string HostKey => hostKey;
 
     /// <param name="key">Public SSH key of who may log in.</param>
-    public static async Task<PlainHost> StartAsync(string image, string key, CancellationToken cancel)
+    /// <param name="with">What it has beside that; null: nothing.</param>
+    public static async Task<PlainHost> StartAsync(string image, string key, CancellationToken cancel, Func<ContainerBuilder, ContainerBuilder>? with = null)
     {
         var cgroups = (await LocalProgram.RunAsync("docker", "info", "--format", "{{.CgroupVersion}}")).Output.Trim();
-        var container = (await LocalEngine.NewAsync(image))
+        var bare = await LocalEngine.NewAsync(image);
+        var container = (with?.Invoke(bare) ?? bare)
             .WithEntrypoint("/bin/sh", "-c", "ssh-keygen -A && exec /bin/sh /usr/local/sbin/boot")
             .WithResourceMapping(Encoding.UTF8.GetBytes(key), "/root/.ssh/authorized_keys")
             .WithResourceMapping(Array.Empty<byte>(), "/etc/cloud/cloud-init.disabled")
@@ -36,6 +38,13 @@ internal sealed class PlainHost(IContainer container, string hostKey) : IAsyncDi
         var result = await container.ExecAsync(["bash", "-c", script], TestContext.Current.CancellationToken);
         result.ExitCode.ShouldBe(0, result.Stderr);
         return result.Stdout;
+    }
+
+    /// <summary>The same, however it ends.</summary>
+    public async Task<Ended> TryAsync(string script)
+    {
+        var result = await container.ExecAsync(["bash", "-c", script], TestContext.Current.CancellationToken);
+        return new Ended((int)result.ExitCode!.Value, result.Stdout + result.Stderr);
     }
 
     // The least that systemd and an engine need inside a container.

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using DotNet.Testcontainers.Configurations;
@@ -25,9 +24,7 @@ internal static class RunnerContainer
 
     private static async Task<Dictionary<string, byte[]>> FilesAsync(LabFixture lab, string name, string label)
     {
-        using var github = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FleetText.GitHubPort}/api/v3/") };
-        github.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("tests", "1"));
-        github.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", lab.Token);
+        using var github = lab.GitHubClient();
         using var answer = await github.PostAsJsonAsync(
             "orgs/acme/actions/runners/generate-jitconfig", new { name, runner_group_id = 1, labels = new[] { label }, work_folder = "_work" }, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();

@@ -11,6 +11,9 @@ internal static class FleetText
     /// <summary>The hosts' addresses.</summary>
     public static readonly string[] Hosts = ["198.18.88.11", "198.18.88.12"];
 
+    /// <summary>Address of the machine that is its fleet's only host.</summary>
+    public const string Alone = "198.18.88.20";
+
     /// <summary>The file on each host that holds the credential of `orgs/acme`.</summary>
     public const string Credential = "/etc/github-runners/credentials/198.18.88.1-28082-orgs-acme";
 
@@ -77,6 +80,25 @@ internal static class FleetText
             address: 127.0.0.1
             ssh: { user: root, port: {{port}}, key: lab/id_ed25519, hostKeys: ["{{hostKey}}"] }
         """;
+
+    /// <summary>A fleet whose file is on its only host, which looks after itself at night. Only of a machine itself may a fleet say http, so GitHub has to be there.</summary>
+    public static string Nightly(string hostKey) => $$"""
+        github:
+          org: acme
+          url: http://127.0.0.1:{{GitHubProxyPort}}
+          credential: { env: GITHUB_TOKEN }
+        knownHosts: no_hosts
+        hosts:
+          alone:
+            address: {{Alone}}
+            ssh: { user: root, key: lab/id_ed25519, hostKeys: ["{{hostKey}}"] }
+            engine: { insecureRegistries: ["{{Gateway}}:{{RegistryPort}}"] }
+            pools:
+              - { name: night, count: 2, docker: none, refreshDoor: true, labels: [self-hosted, linux, refresh] }
+        nightly: { at: "03:30", keep: 4, issues: acme/widgets }
+
+        """ + Text[Text.IndexOf("image:\n", StringComparison.Ordinal)..]
+            .Replace("image:\n", "image:\n  tools: { ansible: false, docker: false }\n", StringComparison.Ordinal).Replace($"http://{Gateway}", "http://127.0.0.1", StringComparison.Ordinal);
 
     /// <summary>The first host as a machine that is there already, reached by SSH alone; no pin of an earlier run stands in for its key.</summary>
     public static string Existing(int port, string hostKey) => With(

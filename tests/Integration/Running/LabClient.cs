@@ -23,9 +23,12 @@ internal sealed class LabClient(string address) : IDisposable
     /// <summary>Waits until a runner works on the job.</summary>
     public Task<Job> StartOfAsync(long id) => Eventually.Async(() => JobAsync(id), job => job.Status == "in_progress", Limit);
 
-    public Task<Job> EndOfAsync(long id) => Eventually.Async(() => JobAsync(id), job => job.Status == "completed", Limit);
+    public Task<Job> EndOfAsync(long id, TimeSpan? limit = null) => Eventually.Async(() => JobAsync(id), job => job.Status == "completed", limit ?? Limit);
 
     public async Task<Job> JobAsync(long id) => (await _http.GetFromJsonAsync<Job>($"jobs/{id}", TestContext.Current.CancellationToken))!;
+
+    /// <returns>The number of the only job of a run.</returns>
+    public async Task<long> JobOfAsync(long run) => (await _http.GetFromJsonAsync<Job[]>("jobs", TestContext.Current.CancellationToken))!.Single(job => job.RunId == run).Id;
 
     public async Task<IReadOnlyList<Runner>> RunnersAsync() =>
         (await _http.GetFromJsonAsync<Runner[]>("github/runners", TestContext.Current.CancellationToken))!;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using global::Lab.Tests.Proxmox;
 using RunnerBuild;
 using RunnerBuild.Config;
@@ -128,7 +129,7 @@ public sealed class LabFixture : IAsyncLifetime
     /// <summary>Runs a bash script as root on a host, over the connection that the program itself would use.</summary>
     internal async Task<string> OnHostAsync(string host, string script)
     {
-        var fleets = new[] { "fleet.yml", "changed.yml" }.Select(FileOf).Where(File.Exists).Select(FleetFile.Read);
+        var fleets = new[] { "fleet.yml", "changed.yml", "nightly.yml" }.Select(FileOf).Where(File.Exists).Select(FleetFile.Read);
         var fleet = fleets.First(fleet => fleet.Hosts.Any(entry => entry.Name == host));
         await using var machine = await SshConnection.OpenAsync(
             fleet.Hosts.Single(entry => entry.Name == host).Ssh, null, new HostKeyPins(fleet.KnownHosts), null, TestContext.Current.CancellationToken);
@@ -146,6 +147,15 @@ public sealed class LabFixture : IAsyncLifetime
             BaseAddress = new Uri($"https://127.0.0.1:{FleetText.ProxmoxProxyPort}/api2/json/"),
         };
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"PVEAPIToken=root@pam!runnerbuild={File.ReadAllText(FileOf("lab/proxmox-token")).Trim()}");
+        return client;
+    }
+
+    /// <summary>GitHub's REST API, with the token that the fleet uses, and past the proxy.</summary>
+    internal HttpClient GitHubClient()
+    {
+        var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FleetText.GitHubPort}/api/v3/") };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("tests", "1"));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return client;
     }
 

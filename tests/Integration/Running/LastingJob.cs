@@ -2,7 +2,7 @@ namespace Integration.Running;
 
 /// <summary>A job that counts seconds, at least so many and then until it is told that it is enough, from beginning to end in one container.</summary>
 /// <param name="Container">Docker's number of that container.</param>
-internal sealed record LastingJob(LabFixture Lab, string Host, long Id, string Runner, string Container, int Seconds)
+internal sealed record LastingJob(LabFixture Lab, string Host, long Id, string Runner, string Container, int Seconds) : IAsyncDisposable
 {
     /// <param name="label">One that only this host's runners have.</param>
     /// <param name="count">Shell command that prints `second N` each second, and ends when `/tmp/enough` is there.</param>
@@ -35,4 +35,7 @@ internal sealed record LastingJob(LabFixture Lab, string Host, long Id, string R
         job.Log.ShouldContain($"second {Seconds}\n");
         job.Log.ShouldContain($"ended in {Runner}");
     }
+
+    /// <summary>Lets it end also when the test fails, so that the others have its slot.</summary>
+    public async ValueTask DisposeAsync() => await ReleaseAsync();
 }

@@ -3,7 +3,7 @@ namespace Integration.Running;
 /// <summary>The project's root once more for the program as people start it: the same files, and a `.nuke` of its own, whose lab is the tests'.</summary>
 internal static class ProgramRoot
 {
-    private static readonly string[] Shared = ["src", "artifacts", "runner-image", ".editorconfig", "Directory.Build.props", "Directory.Packages.props", "global.json"];
+    public static readonly string[] Shared = ["src", "artifacts", "runner-image", ".editorconfig", "Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     public static void Make(string folder, string lab)
     {

@@ -1,5 +1,5 @@
-# An honest search for a secret, as a job: what it has of files, processes, disks and the host's open ports. Prints where it is.
-# $HALVES: the secret in two parts, so that this script is not what is found; $GATEWAY: the host; $PORTS: what listens there.
+# An honest search for secrets, as a job: what it has of files, processes, disks and the host's open ports. Prints where it is.
+# $HALVES: each secret in two parts, so that this script is not what is found; $GATEWAY: the host; $PORTS: what listens there.
 pattern=$(mktemp -p /dev/shm)
 printf '%s%s\n' $HALVES >"$pattern"
 found() { if sudo grep -aqF -f "$pattern"; then echo "found in $1"; fi; }

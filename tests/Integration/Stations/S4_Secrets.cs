@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using Integration.Running;
 using Integration.Sweeping;
 
@@ -7,7 +6,7 @@ namespace Integration.Stations;
 
 /// <summary>Where the credential is, and above all where it is not.</summary>
 [Collection("fleet")]
-public sealed partial class S4_Secrets(LabFixture lab)
+public sealed class S4_Secrets(LabFixture lab)
 {
     // The token itself comes with the script on standard input and goes to a file in memory: a search must not find itself.
     private const string Search = """
@@ -32,8 +31,6 @@ public sealed partial class S4_Secrets(LabFixture lab)
         find / -xdev -type f -size -200M -print0 | xargs -0 grep -slaF -f "$mark" || true
         find /run /tmp /var/lib/docker/containers /var/lib/docker/volumes -xdev -type f -print0 | xargs -0 grep -slaF -f "$mark" || true
         """;
-
-    private static readonly string JobsSearch = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Running", "search-job.sh"));
 
     [Theory]
     [InlineData("west")]
@@ -85,14 +82,13 @@ public sealed partial class S4_Secrets(LabFixture lab)
     {
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
-        var ports = await lab.OnHostAsync("west", "ss -Htln | awk '{ print $4 }' | sed 's/.*://' | sort -un | tr '\\n' ' '");
+        var ports = await lab.OnHostAsync("west", SecretSearch.Ports);
 
-        var job = await lab.Lab.RunAsync($"HALVES='{lab.Token[..8]} {lab.Token[8..]}' GATEWAY={FleetText.Hosts[0]} PORTS='{ports.Trim()}'\n{JobsSearch}", label);
+        var job = await lab.Lab.RunAsync(SecretSearch.Script(FleetText.Hosts[0], ports, lab.Token), label);
 
         job.Conclusion.ShouldBe("success", job.Log);
         ports.Split(' ').ShouldContain("22");
-        // Three that the search itself has planted, and no other. (The log begins with the script.)
-        Found().Matches(job.Log).Select(match => match.Groups[1].Value.Trim()).ShouldBe(["control", "/home/runner/planted", "cmdline of sleep"], job.Log);
+        SecretSearch.FoundIn(job.Log).ShouldBe(SecretSearch.Planted, job.Log);
         job.Log.ShouldContain("searched");
     }
 
@@ -111,7 +107,4 @@ public sealed partial class S4_Secrets(LabFixture lab)
             File.ReadAllText(lab.FileOf("fleet.yml")).ShouldNotContain(secret);
         }
     }
-
-    [GeneratedRegex(@"^(?:\S+Z )?found in (.+)$", RegexOptions.Multiline)]
-    private static partial Regex Found();
 }

@@ -49,16 +49,16 @@ public sealed class S9_Service(LabFixture lab)
     {
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
-        await using var job = new Ending(await LastingJob.StartAsync(lab, "west", "plain-west", 1, loop => loop));
+        await using var job = await LastingJob.StartAsync(lab, "west", "plain-west", 1, loop => loop);
 
         await lab.OnHostAsync("west", "sed -i 's/\"version\": 1/\"version\": 99/' /etc/github-runners/supervisor.json; systemctl reload github-docker-runners 2>&1 || true");
         var reloaded = await lab.OnHostAsync("west", Status);
         await lab.OnHostAsync("west", $"systemctl restart {Unit} 2>/dev/null || true");
         var state = await lab.OnHostAsync("west", $"systemctl show -p ActiveState -p ExecMainStatus -p NRestarts {Unit}");
         var said = await lab.OnHostAsync("west", $"journalctl --no-pager -u {Unit} -n 20");
-        await job.Job.ShouldRunAsync("settings of a newer program");
+        await job.ShouldRunAsync("settings of a newer program");
         var mended = await lab.RunAsync(FleetText.Text, LabFixture.OptionsOf(false, "west") with { NoWait = true });
-        await job.Job.ShouldEndAsync();
+        await job.ShouldEndAsync();
         await lab.SettleAsync();
 
         reloaded.ShouldContain("its version is 99");
@@ -95,12 +95,12 @@ public sealed class S9_Service(LabFixture lab)
         Assert.SkipUnless(lab.Converged, "the first run failed");
         await lab.SettleAsync();
         await DriverAsync(settings => settings["exec-opts"] = new JsonArray("native.cgroupdriver=systemd"));
-        await using var job = new Ending(await LastingJob.StartAsync(lab, "east", "docker-east", 1, loop => loop));
+        await using var job = await LastingJob.StartAsync(lab, "east", "docker-east", 1, loop => loop);
 
-        var parent = (await lab.OnHostAsync("east", $"docker inspect -f '{{{{.HostConfig.CgroupParent}}}}' {job.Job.Container}")).Trim();
-        var limits = await lab.OnHostAsync("east", $"systemctl show -p ActiveState -p MemoryMax -p TasksMax -p CPUQuotaPerSecUSec {parent}; cat /proc/$(docker inspect -f '{{{{.State.Pid}}}}' {job.Job.Container})/cgroup");
+        var parent = (await lab.OnHostAsync("east", $"docker inspect -f '{{{{.HostConfig.CgroupParent}}}}' {job.Container}")).Trim();
+        var limits = await lab.OnHostAsync("east", $"systemctl show -p ActiveState -p MemoryMax -p TasksMax -p CPUQuotaPerSecUSec {parent}; cat /proc/$(docker inspect -f '{{{{.State.Pid}}}}' {job.Container})/cgroup");
         var same = await lab.RunAsync(FleetText.Text, LabFixture.OptionsOf(false, "east"), site => site.ConvergeAsync(site.Runners, TestContext.Current.CancellationToken));
-        await job.Job.ShouldEndAsync();
+        await job.ShouldEndAsync();
         await lab.SettleAsync();
         var history = await lab.OnHostAsync("east", "/opt/github-runners/bin/runnerctl history --last 1 --json");
 
@@ -162,11 +162,5 @@ public sealed class S9_Service(LabFixture lab)
             systemctl restart docker
             """);
         await lab.SettleAsync();
-    }
-
-    /// <summary>Lets the job end, also when the test fails, so that the others have its slot.</summary>
-    private sealed record Ending(LastingJob Job) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await Job.ReleaseAsync();
     }
 }
