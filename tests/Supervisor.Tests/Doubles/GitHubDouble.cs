@@ -9,16 +9,18 @@ namespace Supervisor.Tests.Doubles;
 /// <summary>GitHub's calls about runners over real HTTP, with its status codes. Faults can be switched on.</summary>
 internal sealed class GitHubDouble : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Lock gate = new();
     private long nextId = 100;
 
     public GitHubDouble()
     {
-        for (var port = Random.Shared.Next(20000, 29000); ; port++)
+        while (true)
         {
+            var port = Ports.Free();
             Address = $"http://127.0.0.1:{port}/api/v3";
-            listener.Prefixes.Clear();
+            // One that could not start is of no more use.
+            listener = new HttpListener();
             listener.Prefixes.Add($"http://127.0.0.1:{port}/");
             try
             {
@@ -27,7 +29,7 @@ internal sealed class GitHubDouble : IDisposable
             }
             catch (HttpListenerException)
             {
-                // The port is somebody else's.
+                // Somebody was faster.
             }
         }
         _ = ServeAsync();

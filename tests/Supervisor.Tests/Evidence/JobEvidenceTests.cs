@@ -20,7 +20,7 @@ public sealed class JobEvidenceTests
     {
         await using var host = new RunnerHost();
         host.Pool["environment"] = new JsonObject { ["JOB_STARTED"] = "GITHUB_REPOSITORY=acme/widgets\\nGITHUB_WORKFLOW=ci\\nGITHUB_RUN_ID=42\\n" };
-        host.Metrics = $"127.0.0.1:{Random.Shared.Next(29000, 32000)}";
+        host.Metrics = $"127.0.0.1:{Ports.Free()}";
         host.WriteSettings();
         using var journald = new JournalDouble(host.Options.JournalSocket);
         host.Start();

@@ -5,6 +5,7 @@ using Supervisor.Evidence;
 using Supervisor.GitHub;
 using Supervisor.Slots;
 using Supervisor.Systemd;
+using Supervisor.Tests.Doubles;
 
 namespace Supervisor.Tests.Evidence;
 
@@ -16,13 +17,6 @@ public sealed class MetricsTests : IDisposable
 
     private static SlotStatus Slot(string name, string state) =>
         new() { Name = name, Pool = "a \"b\"", State = state, Image = "i", Labels = [], Since = DateTimeOffset.UnixEpoch };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [Fact]
     public void It_is_Prometheus_text()
@@ -67,7 +61,7 @@ public sealed class MetricsTests : IDisposable
         var cancel = TestContext.Current.CancellationToken;
         var count = 0;
         using var endpoint = new MetricsEndpoint(() => $"x {++count}\n", new EventLog(TextWriter.Null));
-        var (first, second) = (FreePort(), FreePort());
+        var (first, second) = (Ports.Free(), Ports.Free());
         endpoint.Use($"127.0.0.1:{first}");
         for (var i = 1; i <= 20; i++)
             (await client.GetStringAsync($"http://127.0.0.1:{first}/metrics", cancel)).ShouldBe($"x {i}\n");
@@ -86,7 +80,7 @@ public sealed class MetricsTests : IDisposable
     {
         var cancel = TestContext.Current.CancellationToken;
         using var endpoint = new MetricsEndpoint(() => "x 1\n", new EventLog(TextWriter.Null));
-        var port = FreePort();
+        var port = Ports.Free();
         endpoint.Use($"127.0.0.1:{port}");
         var idlers = Enumerable.Range(0, 10).Select(_ => new TcpClient("127.0.0.1", port)).ToList();
         await idlers[0].GetStream().WriteAsync("GET /metr"u8.ToArray(), cancel);
@@ -109,7 +103,7 @@ public sealed class MetricsTests : IDisposable
     public async Task Settings_that_change_often_do_not_use_its_places_up()
     {
         using var endpoint = new MetricsEndpoint(() => "x 1\n", new EventLog(TextWriter.Null));
-        var port = FreePort();
+        var port = Ports.Free();
         client.Timeout = TimeSpan.FromSeconds(10);
         for (var i = 0; i < 10; i++)
         {

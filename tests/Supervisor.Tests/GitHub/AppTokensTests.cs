@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Supervisor.GitHub;
+using Supervisor.Tests.Doubles;
 
 namespace Supervisor.Tests.GitHub;
 
@@ -28,7 +29,7 @@ public sealed class AppTokensTests
     {
         using var key = RSA.Create(2048);
         using var server = new HttpListener();
-        var address = $"http://127.0.0.1:{Random.Shared.Next(29000, 31000)}";
+        var address = $"http://127.0.0.1:{Ports.Free()}";
         server.Prefixes.Add(address + "/");
         server.Start();
         var paths = new List<string>();

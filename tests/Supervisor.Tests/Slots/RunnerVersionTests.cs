@@ -23,7 +23,7 @@ public sealed class RunnerVersionTests
             host.GitHub.VersionEnds["2.337.0"] = null;
             host.Pool["image"] = image;
             host.SetSlots(2);
-            host.Metrics = $"127.0.0.1:{Random.Shared.Next(29000, 32000)}";
+            host.Metrics = $"127.0.0.1:{Ports.Free()}";
             host.WriteSettings();
             host.Start();
             await host.UntilIdleAsync(1);
