@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RunnerBuild.Desired;
+using RunnerBuild.Facts;
 using RunnerBuild.Planning;
 using RunnerBuild.Remote.Ssh;
 
@@ -50,7 +51,7 @@ internal static class Draining
                 line($"{own}: handed over to the supervisor: this run is its job, and it takes no other");
             if (left.Count == 0)
                 return;
-            var text = string.Join('\n', left.Select(slot => $"{slot.Name}: {(slot.State == "Busy" ? Rollout.Job(slot, TimeProvider.System.GetUtcNow()) : slot.State)}"));
+            var text = string.Join('\n', left.Select(slot => $"{slot.Name}: {StateOf(slot)}"));
             if (TimeProvider.System.GetElapsedTime(started) > limit)
                 throw new RunnerBuildException(
                     $"After {limit.Value.TotalSeconds:0} s, {left.Count} {(left.Count == 1 ? "slot is" : "slots are")} not empty on {machine.Address}.", text,
@@ -59,4 +60,8 @@ internal static class Draining
                 line(said = text);
         }
     }
+
+    // One that cannot be taken away says why.
+    private static string StateOf(SlotStatus slot) =>
+        slot.State == "Busy" ? Rollout.Job(slot, TimeProvider.System.GetUtcNow()) : slot.Reason is { } reason ? $"{slot.State}, {reason}" : slot.State;
 }
