@@ -7,15 +7,23 @@ namespace RunnerBuild.Planning;
 /// <summary>What separates this machine from one that looks after the fleet at night, or from one that does not.</summary>
 internal static class NightlyPlan
 {
+    // A unit that failed stays in systemd's list without its file.
+    private const string RemoveFile = """
+        set -eu
+        rm -f -- "$1"
+        systemctl daemon-reload
+        systemctl reset-failed "${1##*/}" 2>/dev/null || true
+        """;
+
     public static ImmutableArray<Change> Diff(NightlyUnits units, ImmutableArray<HostResource> wanted, HostFacts facts, string nonce) =>
         [.. Foreign(units, facts), .. ClosedDoor(units, wanted, facts), .. HostPlan.Diff(wanted, facts, nonce)];
 
     /// <summary>All goes but the file with secrets, which a person wrote.</summary>
     public static IEnumerable<Change> Removal(NightlyUnits units, HostFacts facts)
     {
-        if (Foreign(units, facts).ToList() is { Count: > 0 } foreign)
+        if (Foreign(units, facts).Concat(UnderWay(units, facts)).ToList() is { Count: > 0 } refusals)
         {
-            foreach (var refused in foreign)
+            foreach (var refused in refusals)
                 yield return refused;
             yield break;
         }
@@ -44,7 +52,15 @@ internal static class NightlyPlan
         path == NightlyUnits.Marker && facts.Files[path].Text is { } text && !text.Contains($"\"{units.Service}\"", StringComparison.Ordinal);
 
     private static Change Gone(string path) =>
-        new($"file{path}", "file", "there", null, [new RunScript($"remove {path}", "rm -f -- \"$1\" && systemctl daemon-reload", [path])]);
+        new($"file{path}", "file", "there", null, [new RunScript($"remove {path}", RemoveFile, [path])]);
+
+    // It would keep its report after the others have gone.
+    private static IEnumerable<Change> UnderWay(NightlyUnits units, HostFacts facts)
+    {
+        if (facts.Units.GetValueOrDefault(units.Service) is { Active: "activating" or "active" or "deactivating" } run)
+            yield return new Change($"unit/{units.Service}", "run", run.Active, null, [], Refusal:
+                $"It refreshes the fleet now. Run RemoveNightly again when it has ended (`systemctl status {units.Service}`), or end it with `systemctl stop {units.Service}`.");
+    }
 
     // Two fleet files of one name in different folders.
     private static IEnumerable<Change> Foreign(NightlyUnits units, HostFacts facts)

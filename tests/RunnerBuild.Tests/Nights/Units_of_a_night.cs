@@ -52,6 +52,16 @@ public sealed class Units_of_a_night
         NightlyPlan.Removal(Units, Samples.BareMachine).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("activating", true)]
+    [InlineData("failed", false)]
+    public void Removal_waits_for_a_night_that_is_under_way(string state, bool refused)
+    {
+        var facts = Installed(Wanted);
+        facts = facts with { Units = facts.Units.SetItem(Units.Service, facts.Units[Units.Service] with { Active = state }) };
+        NightlyPlan.Removal(Units, facts).Any(change => change.Refusal is not null).ShouldBe(refused);
+    }
+
     [Fact]
     public void Secrets_are_named_by_their_file_and_are_in_no_unit()
     {
