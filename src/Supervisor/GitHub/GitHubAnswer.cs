@@ -20,7 +20,7 @@ internal static class GitHubAnswer
         }
         var (kind, text) = response.StatusCode switch
         {
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => (FaultKind.Denied, $"What the fleet names has moved: {status} to {call}, on to {response.Headers.Location}. Put its new name into the fleet and run DeployRunners."),
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => (FaultKind.Denied, $"What the fleet names has moved: {status} to {call}, on to {response.Headers.Location?.OriginalString.Split('?')[0]}. Put its new name into the fleet and run DeployRunners."),
             HttpStatusCode.Unauthorized => (FaultKind.Denied, $"GitHub does not accept the credential: 401 to {call}{said}."),
             HttpStatusCode.Forbidden => (FaultKind.Denied, $"The credential may not do this: 403 to {call}{said}.{Permissions(response)}"),
             HttpStatusCode.NotFound => (FaultKind.Denied, $"GitHub knows no such thing, or the credential may not see it: 404 to {call}{said}.{Permissions(response)}"),

@@ -1,20 +1,13 @@
 using System.Net;
-using System.Net.Sockets;
 using static RunnerBuild.Tests.VirtualMachines.Samples;
 
 namespace RunnerBuild.Tests.VirtualMachines;
 
 public sealed class ReadinessTests : IDisposable
 {
-    private readonly TcpListener _ssh = new(IPAddress.Loopback, 0);
+    private readonly Greeter _ssh = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public ReadinessTests()
-    {
-        _ssh.Start();
-        _ = GreetAsync();
-    }
 
     public void Dispose() => _ssh.Dispose();
 
@@ -47,7 +40,7 @@ public sealed class ReadinessTests : IDisposable
         var other = Reachable() with { Vm = Spec with { Ip = new(IPAddress.Parse("192.168.1.99"), 24) } };
         (await NotReadyAsync(cluster, other)).ShouldContain("the guest's eth0 has 192.168.1.250, wanted is 192.168.1.99/24");
 
-        _ssh.Stop();
+        _ssh.Dispose();
         (await NotReadyAsync(cluster, Reachable())).ShouldContain($"no SSH server answers at 127.0.0.1:{Reachable().Ssh.Port}");
     }
 
@@ -100,21 +93,5 @@ public sealed class ReadinessTests : IDisposable
     private static async Task<string> NotReadyAsync(Cluster cluster, RunnerBuild.Config.Host host) =>
         (await Should.ThrowAsync<RunnerBuildException>(() => cluster.Vms.WaitUntilReadyAsync(host, cluster.Told, Cancel))).Why;
 
-    private RunnerBuild.Config.Host Reachable() => HostOf(Spec, sshPort: ((IPEndPoint)_ssh.LocalEndpoint).Port);
-
-    private async Task GreetAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                using var caller = await _ssh.AcceptTcpClientAsync(Cancel);
-                await caller.GetStream().WriteAsync("SSH-2.0-OpenSSH_10.0\r\n"u8.ToArray(), Cancel);
-            }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
-        {
-            // The listener was stopped.
-        }
-    }
+    private RunnerBuild.Config.Host Reachable() => HostOf(Spec, sshPort: _ssh.Port);
 }

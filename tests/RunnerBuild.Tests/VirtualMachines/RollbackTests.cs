@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Lab.Tests.GitHub;
 using RunnerBuild.Config;
@@ -16,7 +14,7 @@ public sealed class RollbackTests : IAsyncLifetime
 {
     private const string Runner = "gh-runner-01-1-abcdefghijkl";
 
-    private readonly TcpListener _ssh = new(IPAddress.Loopback, 0);
+    private readonly Greeter _ssh = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("rollback-").FullName;
     private Cluster _cluster = null!;
     private DoubleServer _server = null!;
@@ -27,8 +25,6 @@ public sealed class RollbackTests : IAsyncLifetime
     {
         _cluster = await Cluster.StartAsync();
         _server = await DoubleServer.StartAsync();
-        _ssh.Start();
-        _ = GreetAsync();
         using var key = RSA.Create(2048);
         await File.WriteAllTextAsync(Path.Combine(_folder, "id"), key.ExportRSAPrivateKeyPem(), Cancel);
         await _cluster.RunAsync(Samples.Host, Cancel);
@@ -71,28 +67,11 @@ public sealed class RollbackTests : IAsyncLifetime
     private async Task RollBackAsync(string? own = null)
     {
         var scope = new GitHubScope(ScopeKind.Organization, "acme", new Uri(_server.Url), new GitHubCredential.Token(new SecretReference.FromEnvironment("GITHUB_TOKEN")));
-        var host = HostOf(Spec) with { Ssh = new("127.0.0.1", ((IPEndPoint)_ssh.LocalEndpoint).Port, "runner-admin", Path.Combine(_folder, "id"), null, [$"SHA256:{new string('A', 43)}"]), Pools = [Hosts.Samples.Pool with { Scope = scope }] };
+        var host = HostOf(Spec) with { Ssh = new("127.0.0.1", _ssh.Port, "runner-admin", Path.Combine(_folder, "id"), null, [$"SHA256:{new string('A', 43)}"]), Pools = [Hosts.Samples.Pool with { Scope = scope }] };
         var fleet = Fleets.Read(Fleets.Smallest) with { Proxmox = _cluster.Wire.Endpoint(), Hosts = [host] };
         var secrets = new SecretStore(new Dictionary<string, string> { ["PROXMOX_TOKEN"] = Wire.TokenSecret, ["GITHUB_TOKEN"] = DoubleServer.AdminToken });
         await using var site = new Site(fleet, new RunOptions("", [], false, null) { Timeout = TimeSpan.Zero, Runner = own }, secrets, new Report(TextWriter.Null, false, false));
         await VirtualMachineRollback.RunAsync(site, Cancel);
-    }
-
-    // It greets and then hangs up, as where the disk is full or accounts are gone.
-    private async Task GreetAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                using var caller = await _ssh.AcceptTcpClientAsync(Cancel);
-                await caller.GetStream().WriteAsync("SSH-2.0-OpenSSH_10.0\r\n"u8.ToArray(), Cancel);
-            }
-        }
-        catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
-        {
-            // The listener was stopped.
-        }
     }
 
     public async ValueTask DisposeAsync()
